@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/hash32.hpp"
+#include "base/u256.hpp"
+#include <optional>
+
+namespace braid
+{
+/// An affine point of a prime curve as two 32-byte big-endian coordinates.
+using Point64 = std::array<std::uint8_t, 64>;
+
+/// The heavy mathematics of the VMs as one table of functions. A host fills it with libraries
+/// (`kernels/host_crypto.hpp`), a proof guest with oracle calls. No function throws, allocates
+/// without a bound, or keeps state; all are safe for concurrent callers.
+struct Crypto
+{
+    /// Public key (x, y) that signed `digest`, or nothing. `recovery_id` is 0..3; r and s are any
+    /// 256-bit values; low-s is the caller's rule. SEC 1, section 4.1.6.
+    std::optional<Point64> (*secp256k1_recover)(
+        const Hash32& digest, const Hash32& r, const Hash32& s, unsigned recovery_id) noexcept;
+    /// Whether (r, s) over `digest` verifies under the public key. EIP-7951's edge cases included.
+    bool (*secp256r1_verify)(const Hash32& digest, const Hash32& r, const Hash32& s,
+        const Point64& public_key) noexcept;
+    Hash32 (*sha256)(Bytes input) noexcept;
+    /// Twenty bytes of digest.
+    std::array<std::uint8_t, 20> (*ripemd160)(Bytes input) noexcept;
+    /// base^exponent mod modulus, big-endian; fills `result`, whose size is the modulus's.
+    /// A zero modulus gives zeros. [result.size() == modulus.size()]
+    void (*modexp)(Bytes base, Bytes exponent, Bytes modulus, std::span<std::uint8_t> result) noexcept;
+    /// EIP-196 addition; false where a point is not on the curve or not reduced. [sizes 128, 64]
+    bool (*bn254_add)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    /// EIP-196 multiplication. [sizes 96, 64]
+    bool (*bn254_mul)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    /// EIP-197 pairing check over input.size() / 192 pairs; nothing where a point is wrong.
+    std::optional<bool> (*bn254_pairing)(Bytes input) noexcept;
+    /// EIP-4844 point evaluation: proof that the polynomial committed to has value y at z. [48, 32, 32, 48]
+    bool (*kzg_verify)(Bytes commitment, const Hash32& z, const Hash32& y, Bytes proof) noexcept;
+    /// EIP-2537 in its precompile encodings; false where an input is malformed. Sizes were checked by the caller.
+    bool (*bls12_g1_add)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    bool (*bls12_g1_msm)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    bool (*bls12_g2_add)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    bool (*bls12_g2_msm)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    std::optional<bool> (*bls12_pairing)(Bytes input) noexcept;
+    bool (*bls12_map_fp_to_g1)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    bool (*bls12_map_fp2_to_g2)(Bytes input, std::span<std::uint8_t> result) noexcept;
+};
+}  // namespace braid

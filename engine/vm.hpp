@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/arena.hpp"
+#include "engine/block.hpp"
+#include "engine/tx_view.hpp"
+#include "storage/state_view.hpp"
+
+namespace braid::engine
+{
+/// Why bytes are not a transaction; the number is the frontend's own error enumerator.
+struct DecodeError
+{
+    std::uint32_t code = 0;
+};
+
+/// A transaction language. Stateless, shared by all workers; one virtual call a transaction.
+class Vm
+{
+public:
+    virtual ~Vm() = default;
+
+    /// Decodes the transaction and checks everything about it that needs no state, signatures included.
+    /// What outlives the call is allocated in `arena`; `raw` outlives the result.
+    [[nodiscard]] virtual Result<Tx, DecodeError> decode(Bytes raw, Arena& arena) const noexcept = 0;
+
+    /// Executes one transaction on top of what lower transactions wrote.
+    /// The receipt's detail is allocated in `view.arena()`. A transaction that fails, or that is invalid on this
+    /// state, is a receipt; Blocked only passes on what `view` returned.
+    [[nodiscard]] virtual Result<Receipt, Blocked> execute(
+        const Tx& tx, const BlockEnv& env, TxView& view) const noexcept = 0;
+};
+}  // namespace braid::engine

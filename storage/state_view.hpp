@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/hash32.hpp"
+#include "base/result.hpp"
+
+namespace braid::storage
+{
+/// Which transaction language a location belongs to.
+enum class VmId : std::uint8_t
+{
+    evm = 0,
+    svm = 1,
+    move = 2,
+    test = 3,
+};
+
+inline constexpr std::size_t vm_count = 4;
+
+/// The canonical name of a location in the one key space of all VMs: {vm, kind, bytes}.
+/// `kind` is the frontend's own. A view; equality is by every byte.
+struct StateKey
+{
+    VmId vm{};
+    std::uint8_t kind = 0;
+    Bytes bytes;
+
+    /// No frontend's key is longer.
+    static constexpr std::size_t size_max = 1024;
+
+    [[nodiscard]] friend bool operator==(const StateKey& a, const StateKey& b) noexcept
+    {
+        return a.vm == b.vm && a.kind == b.kind && equal(a.bytes, b.bytes);
+    }
+};
+
+/// What a location holds: nothing, a 32-byte cell, or a blob of immutable bytes that outlives
+/// the block's execution. Copying a Value copies no blob.
+class Value
+{
+public:
+    enum class Kind : std::uint8_t
+    {
+        absent,
+        cell,
+        blob,
+    };
+
+    constexpr Value() noexcept : cell_{} {}
+
+    [[nodiscard]] static Value of_cell(const Hash32& cell) noexcept
+    {
+        Value value;
+        value.kind_ = Kind::cell;
+        value.cell_ = cell;
+        return value;
+    }
+    [[nodiscard]] static Value of_blob(Bytes blob) noexcept
+    {
+        Value value;
+        value.kind_ = Kind::blob;
+        value.blob_ = {blob.data(), blob.size()};
+        return value;
+    }
+
+    [[nodiscard]] Kind kind() const noexcept { return kind_; }
+    [[nodiscard]] bool absent() const noexcept { return kind_ == Kind::absent; }
+    /// The cell's bytes. [kind() == Kind::cell]
+    [[nodiscard]] const Hash32& cell() const noexcept
+    {
+        BRAID_ASSERT(kind_ == Kind::cell);
+        return cell_;
+    }
+    /// The blob's bytes. [kind() == Kind::blob]
+    [[nodiscard]] Bytes blob() const noexcept
+    {
+        BRAID_ASSERT(kind_ == Kind::blob);
+        return {blob_.data, blob_.size};
+    }
+
+    [[nodiscard]] friend bool operator==(const Value& a, const Value& b) noexcept
+    {
+        if (a.kind_ != b.kind_)
+            return false;
+        if (a.kind_ == Kind::cell)
+            return std::memcmp(a.cell_.data(), b.cell_.data(), 32) == 0;
+        return a.kind_ == Kind::absent || equal(a.blob(), b.blob());
+    }
+
+private:
+    struct Blob
+    {
+        const std::uint8_t* data;
+        std::size_t size;
+    };
+    union
+    {
+        Hash32 cell_;
+        Blob blob_;
+    };
+    Kind kind_ = Kind::absent;
+};
+
+/// Why a committed state could not answer.
+enum class StateError : std::uint8_t
+{
+    /// The storage device or database failed.
+    io,
+    /// A witness lacks what was asked for.
+    missing_witness,
+    /// Stored bytes do not decode or do not hash to their name.
+    corrupt,
+};
+
+/// The state before a block: what a read finds when no transaction of the block wrote the location.
+/// Safe for concurrent readers; answers stay valid until the block has been committed.
+class StateView
+{
+public:
+    virtual ~StateView() = default;
+    /// The location's value, absent where it was never written.
+    [[nodiscard]] virtual Result<Value, StateError> read(const StateKey& key) const noexcept = 0;
+};
+}  // namespace braid::storage
