@@ -58,4 +58,13 @@ struct EvmReceipt : engine::ReceiptDetail
     /// Jovian: this transaction's share of the block's data-availability footprint.
     std::uint64_t da_footprint = 0;
 };
+
+/// What a SystemTx left behind.
+struct SystemReceipt : EvmReceipt
+{
+    /// What each call returned, in the order of SystemTx::calls.
+    std::span<const Bytes> outputs;
+    /// A required call had no code or failed: the block is invalid.
+    bool required_call_failed = false;
+};
 }  // namespace braid::evm

@@ -75,6 +75,33 @@ struct EvmTx : engine::TxBody
     bool is_system = false;
 };
 
+/// A call that the protocol itself makes (EIP-4788, 2935, 7002, 7251): from the system address, 30 M gas, no fees.
+struct SystemCall
+{
+    Address to;
+    Bytes input;
+    /// Missing code or a failure makes the block invalid; where false the call is skipped or ignored.
+    bool required = false;
+};
+
+/// Wei that appears in an account: a withdrawal, a block reward.
+struct Credit
+{
+    Address to;
+    u256 amount;
+};
+
+/// A block's own transaction, before the others (`calls`, the DAO drain) or after them (`credits`, then `calls`).
+/// Its receipt is a SystemReceipt.
+struct SystemTx : EvmTx
+{
+    std::span<const Credit> credits;
+    std::span<const SystemCall> calls;
+    /// Accounts whose whole balance moves to `drain_to`, as at the DAO fork.
+    std::span<const Address> drained;
+    Address drain_to;
+};
+
 /// Why a transaction is not valid. Names are those of execution-spec-tests' TransactionException, lower case.
 enum class TxError : std::uint16_t
 {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/vm.hpp"
+
+namespace braid::engine
+{
+/// Bytes as admitted: an environment, an order, and raw transactions that nobody has checked.
+struct Block
+{
+    BlockEnv env;
+    struct Raw
+    {
+        VmId vm{};
+        Bytes bytes;
+    };
+    std::vector<Raw> transactions;
+    /// Trusted transactions of the node's own, run before and after the others; never decoded from bytes.
+    std::vector<Tx> before;
+    std::vector<Tx> after;
+    /// Holds what raw and system transactions view; may be empty.
+    Arena arena;
+};
+
+/// The languages of the transactions of a block; null where a language is off.
+using VmTable = std::array<const Vm*, storage::vm_count>;
+
+/// Transaction `index` of the block is not a transaction.
+struct PrepareError
+{
+    std::uint32_t index = 0;
+    DecodeError error;
+};
+
+/// A block whose transactions all decoded and whose signatures are right. Only prepare() makes one.
+class VerifiedBlock
+{
+public:
+    VerifiedBlock(VerifiedBlock&&) noexcept = default;
+    VerifiedBlock& operator=(VerifiedBlock&&) noexcept = default;
+    VerifiedBlock(const VerifiedBlock&) = delete;
+    VerifiedBlock& operator=(const VerifiedBlock&) = delete;
+
+    [[nodiscard]] const BlockEnv& env() const noexcept { return env_; }
+    /// `before`, then the decoded ones, then `after`, in the block's order.
+    [[nodiscard]] std::span<const Tx> txs() const noexcept { return txs_; }
+    [[nodiscard]] std::size_t before_count() const noexcept { return before_count_; }
+    [[nodiscard]] std::size_t after_count() const noexcept { return after_count_; }
+
+private:
+    VerifiedBlock() = default;
+    friend Result<VerifiedBlock, PrepareError> prepare(Block&&, const VmTable&, unsigned) noexcept;
+
+    BlockEnv env_;
+    std::vector<Tx> txs_;
+    std::size_t before_count_ = 0;
+    std::size_t after_count_ = 0;
+    std::vector<Arena> arenas_;
+};
+
+/// Decodes all transactions and checks their signatures, on `threads` threads (1: on the caller's).
+[[nodiscard]] Result<VerifiedBlock, PrepareError> prepare(
+    Block&& block, const VmTable& vms, unsigned threads) noexcept;
+
+/// What an execution cost.
+struct ExecutionStats
+{
+    std::uint64_t executions = 0;
+    std::uint64_t aborts = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t validations = 0;
+};
+
+/// The value that execution hands to commitment.
+struct BlockResult
+{
+    /// One a transaction of VerifiedBlock::txs() that was included.
+    std::vector<Receipt> receipts;
+    storage::WriteSet write_set;
+    /// Transactions included: all, or those before the one that the gas limit stopped.
+    /// `after` transactions are always run, directly behind the last included one.
+    std::size_t included = 0;
+    ExecutionStats stats;
+    /// Holds what receipts and the write set view.
+    std::vector<Arena> arenas;
+};
+
+/// The block could not be executed at all: the state before it failed to answer.
+struct ExecuteError
+{
+    storage::StateError state{};
+    std::uint32_t index = 0;
+};
+}  // namespace braid::engine
