@@ -65,6 +65,9 @@ public:
 
     /// Memory that lives as long as the block's result.
     [[nodiscard]] Arena& arena() noexcept;
+    /// Memory for the running execution alone. Each worker has one; it is emptied before every execution, its first
+    /// chunk kept, so that what a frontend builds per transaction costs no heap call.
+    [[nodiscard]] Arena& scratch() noexcept;
     /// Position in the block's order.
     [[nodiscard]] std::uint32_t index() const noexcept;
 };

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const engine::Blocked& why_blocked() const noexcept { return why_blocked_; }
     /// Memory for logs and outputs; lives as long as the block's result.
     [[nodiscard]] Arena& arena() noexcept;
+    /// Memory for this execution alone: stacks, memory and return data of calls.
+    [[nodiscard]] Arena& scratch() noexcept;
 
     [[nodiscard]] Account& account(const Address& address) noexcept;
 
