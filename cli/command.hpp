@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <stdexcept>
+
+namespace braid::cli
+{
+/// What the program returns to the shell.
+enum class ExitCode : int
+{
+    ok = 0,
+    /// A check of the work itself failed: a test, a root, a comparison.
+    check_failed = 1,
+    /// The arguments or the input files are wrong; nothing was checked.
+    bad_input = 2,
+};
+
+/// Thrown where arguments or input files are wrong; its text is for the user. Caught in main() alone.
+struct InputError : std::runtime_error
+{
+    using std::runtime_error::runtime_error;
+};
+
+/// The work of the subcommand that was chosen on the command line.
+using Action = std::function<ExitCode()>;
+
+/// Adds a subcommand: its options, its help, and what `chosen` becomes when it is named.
+/// `chosen` outlives `app`.
+void add_evm(CLI::App& app, Action& chosen);
+/// The subcommands of `evm`.
+void add_evm_statetest(CLI::App& evm, Action& chosen);
+void add_evm_blocktest(CLI::App& evm, Action& chosen);
+void add_evm_t8n(CLI::App& evm, Action& chosen);
+}  // namespace braid::cli

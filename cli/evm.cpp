@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+namespace braid::cli
+{
+void add_evm(CLI::App& app, Action& /*chosen*/)
+{
+    CLI::App* evm =
+        app.add_subcommand("evm", "Run the public test formats of the Ethereum Virtual Machine");
+    evm->require_subcommand(1);
+}
+}  // namespace braid::cli

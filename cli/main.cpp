@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/core.h>
+#include <new>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace
+{
+using braid::cli::Action;
+using braid::cli::ExitCode;
+
+/// Messages go to standard error: standard output belongs to results.
+void set_up_log()
+{
+    auto log = spdlog::stderr_color_st("braid");
+    log->set_pattern("%^%l%$: %v");
+    spdlog::set_default_logger(std::move(log));
+}
+
+ExitCode run(int argc, char** argv)
+{
+    CLI::App app{
+        "Braid executes blocks of transactions in parallel, exactly as in their order.", "braid"};
+    app.set_version_flag("--version", "braid " BRAID_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "Exit codes: 0 all is well, 1 a check failed, 2 the arguments or the input are wrong.");
+
+    Action chosen;
+    braid::cli::add_evm(app, chosen);
+    try
+    {
+        app.parse(argc, argv);
+    }
+    catch (const CLI::ParseError& error)
+    {
+        return app.exit(error) == 0 ? ExitCode::ok : ExitCode::bad_input;
+    }
+    return chosen();
+}
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    try
+    {
+        set_up_log();
+        return static_cast<int>(run(argc, argv));
+    }
+    catch (const std::bad_alloc&)
+    {
+        fmt::print(stderr, "error: out of memory\n");
+    }
+    catch (const std::exception& error)
+    {
+        fmt::print(stderr, "error: {}\n", error.what());
+    }
+    return static_cast<int>(ExitCode::bad_input);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/process.hpp"
+#include <gmock/gmock.h>
+
+namespace braid::test
+{
+namespace
+{
+using testing::HasSubstr;
+using testing::StartsWith;
+
+ProcessResult braid(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), BRAID_PROGRAM);
+    return run_process(arguments);
+}
+
+TEST(main, says_its_version)
+{
+    const auto result = braid({"--version"});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.out, StartsWith("braid 0."));
+}
+
+TEST(main, help_names_every_subcommand_and_the_exit_codes)
+{
+    const auto result = braid({"--help"});
+    EXPECT_EQ(result.code, 0);
+    for (const char* word : {"evm", "Exit codes"})
+        EXPECT_THAT(result.out, HasSubstr(word));
+}
+
+TEST(main, no_subcommand_is_bad_input)
+{
+    EXPECT_EQ(braid({}).code, 2);
+}
+
+TEST(main, an_unknown_subcommand_is_bad_input_and_explained)
+{
+    const auto result = braid({"knit"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_FALSE(result.err.empty());
+}
+
+TEST(main, an_unknown_option_is_bad_input)
+{
+    EXPECT_EQ(braid({"--colour"}).code, 2);
+}
+}  // namespace
+}  // namespace braid::test
