@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/vectors.hpp"
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+namespace braid::tests
+{
+std::filesystem::path vectors()
+{
+    const char* folder = std::getenv("BRAID_VECTORS");
+    return folder == nullptr ? std::filesystem::path{} : std::filesystem::path{folder};
+}
+
+nlohmann::json read_json(const std::filesystem::path& file)
+{
+    std::ifstream in{file, std::ios::binary};
+    if (!in)
+        throw std::runtime_error{"cannot open " + file.string()};
+    return nlohmann::json::parse(in);
+}
+}  // namespace braid::tests
