@@ -8,7 +8,7 @@ namespace braid
 }  // namespace braid
 
 /// States what the code relies on; checked in every build. One condition each.
-#define BRAID_ASSERT(condition)                                                  \
-    (__builtin_expect(static_cast<bool>(condition), true) ?                      \
-            static_cast<void>(0) :                                               \
+#define BRAID_ASSERT(condition)                             \
+    (__builtin_expect(static_cast<bool>(condition), true) ? \
+            static_cast<void>(0) :                          \
             ::braid::assertion_failed(#condition, __FILE__, __LINE__))

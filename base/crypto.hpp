@@ -20,14 +20,15 @@ struct Crypto
     std::optional<Point64> (*secp256k1_recover)(
         const Hash32& digest, const Hash32& r, const Hash32& s, unsigned recovery_id) noexcept;
     /// Whether (r, s) over `digest` verifies under the public key. EIP-7951's edge cases included.
-    bool (*secp256r1_verify)(const Hash32& digest, const Hash32& r, const Hash32& s,
-        const Point64& public_key) noexcept;
+    bool (*secp256r1_verify)(
+        const Hash32& digest, const Hash32& r, const Hash32& s, const Point64& public_key) noexcept;
     Hash32 (*sha256)(Bytes input) noexcept;
     /// Twenty bytes of digest.
     std::array<std::uint8_t, 20> (*ripemd160)(Bytes input) noexcept;
     /// base^exponent mod modulus, big-endian; fills `result`, whose size is the modulus's.
     /// A zero modulus gives zeros. [result.size() == modulus.size()]
-    void (*modexp)(Bytes base, Bytes exponent, Bytes modulus, std::span<std::uint8_t> result) noexcept;
+    void (*modexp)(
+        Bytes base, Bytes exponent, Bytes modulus, std::span<std::uint8_t> result) noexcept;
     /// EIP-196 addition; false where a point is not on the curve or not reduced. [sizes 128, 64]
     bool (*bn254_add)(Bytes input, std::span<std::uint8_t> result) noexcept;
     /// EIP-196 multiplication. [sizes 96, 64]

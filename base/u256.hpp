@@ -38,7 +38,8 @@ struct u256
     {
         unsigned __int128 t = static_cast<unsigned __int128>(a[0]) - b[0];
         for (std::size_t i = 1; i < 4; ++i)
-            t = static_cast<unsigned __int128>(a[i]) - b[i] - (static_cast<std::uint64_t>(t >> 64) & 1);
+            t = static_cast<unsigned __int128>(a[i]) - b[i] -
+                (static_cast<std::uint64_t>(t >> 64) & 1);
         return (t >> 64) != 0;
     }
     [[nodiscard]] friend constexpr bool operator>(const u256& a, const u256& b) noexcept

@@ -50,7 +50,10 @@ public:
     [[nodiscard]] Location* locate(const StateKey& key) noexcept;
 
     [[nodiscard]] Result<Value, Blocked> read(Location* location) noexcept;
-    [[nodiscard]] Result<Value, Blocked> read(const StateKey& key) noexcept { return read(locate(key)); }
+    [[nodiscard]] Result<Value, Blocked> read(const StateKey& key) noexcept
+    {
+        return read(locate(key));
+    }
 
     /// Replaces the value. A blob must live in `arena()` or outlive the block.
     void put(Location* location, const Value& value) noexcept;

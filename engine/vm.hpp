@@ -22,7 +22,8 @@ public:
 
     /// Decodes the transaction and checks everything about it that needs no state, signatures included.
     /// What outlives the call is allocated in `arena`; `raw` outlives the result.
-    [[nodiscard]] virtual Result<Tx, DecodeError> decode(Bytes raw, Arena& arena) const noexcept = 0;
+    [[nodiscard]] virtual Result<Tx, DecodeError> decode(
+        Bytes raw, Arena& arena) const noexcept = 0;
 
     /// Executes one transaction on top of what lower transactions wrote.
     /// The receipt's detail is allocated in `view.arena()`. A transaction that fails, or that is invalid on this

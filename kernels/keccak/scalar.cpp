@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/keccak.hpp"
+
 #include "base/assert.hpp"
 
 namespace braid::kernels

@@ -18,7 +18,8 @@ struct BlobSchedule
     std::uint64_t max = 0;
     std::uint64_t base_fee_update_fraction = 0;
 
-    [[nodiscard]] friend constexpr bool operator==(const BlobSchedule&, const BlobSchedule&) = default;
+    [[nodiscard]] friend constexpr bool operator==(
+        const BlobSchedule&, const BlobSchedule&) = default;
 };
 
 /// Fee parameters that an OP-Stack chain reads from its L1Block predeploy at the start of a block.

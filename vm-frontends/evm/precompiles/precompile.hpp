@@ -18,8 +18,8 @@ struct PrecompileResult
 [[nodiscard]] bool is_precompile(Fork fork, OpFork op, const Address& address) noexcept;
 
 /// Runs the precompile at `address`. [is_precompile(env.fork, env.op, address)]
-[[nodiscard]] PrecompileResult run_precompile(const EvmEnv& env, const Address& address, Bytes input,
-    std::uint64_t gas, Arena& arena) noexcept;
+[[nodiscard]] PrecompileResult run_precompile(const EvmEnv& env, const Address& address,
+    Bytes input, std::uint64_t gas, Arena& arena) noexcept;
 
 /// Number of the highest precompile address under the fork (all of 1..N are warm from Berlin on), beside 0x100.
 [[nodiscard]] std::uint64_t precompile_number_max(Fork fork) noexcept;
