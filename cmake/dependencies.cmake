@@ -1,11 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-# Every library that Braid uses, with a line of why. Nothing is fetched at configure time.
-find_package(GTest 1.12 REQUIRED) # tests
-find_package(CLI11 2.1 REQUIRED) # command line of the program
-find_package(fmt 9.1 REQUIRED) # text output; g++ 12 has no std::format
-find_package(spdlog 1.10 REQUIRED) # messages of the programs
-find_package(nlohmann_json 3.11 REQUIRED) # JSON in and out of the program and its tests
-find_package(benchmark 1.7 REQUIRED) # measurements
-find_package(PkgConfig REQUIRED) # finds the libraries below, which bring no CMake package
-pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc>=5.3) # allocator of the programs
+# Every library that Braid uses, with a line of why. Nothing is fetched at configure time:
+# tools/setup.sh brings the packages, tools/fetch_sources.sh the sources that Debian lacks.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(TBB 2021.8 REQUIRED)            # bulk parallel work
+find_package(OpenSSL 3.0 REQUIRED)           # SHA-256, RIPEMD-160 and P-256
+find_package(nlohmann_json 3.11 REQUIRED)    # JSON of the program and its tests
+find_package(simdjson 3.0 REQUIRED)          # JSON of large inputs
+find_package(fmt 9.1 REQUIRED)               # text output of the program
+find_package(spdlog 1.10 REQUIRED)           # messages of the program
+find_package(CLI11 2.1 REQUIRED)             # the program's arguments
+find_package(GTest 1.12 REQUIRED)            # tests
+find_package(benchmark 1.7 REQUIRED)         # benchmarks
+pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1>=0.2) # public keys from signatures
+pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp>=6.2)                # the modexp precompile
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)       # hashes locations
+pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc>=5.3)      # allocator of the programs
 add_library(jemalloc::jemalloc ALIAS PkgConfig::jemalloc)
+
+if(DEFINED ENV{BRAID_THIRD_PARTY})
+    set(braid_third_party $ENV{BRAID_THIRD_PARTY})
+else()
+    set(braid_third_party ${PROJECT_SOURCE_DIR}/.third-party)
+endif()
+
+# BLS12-381: pairings of the EIP-2537 precompiles and of KZG proofs.
+set(blst_folder ${braid_third_party}/c-kzg-4.1.0/deps/blst)
+if(NOT EXISTS ${blst_folder}/src/server.c)
+    message(FATAL_ERROR "The sources of blst are not in ${blst_folder}: run tools/setup.sh, "
+        "or only tools/fetch_sources.sh, which needs npm.")
+endif()
+add_library(blst STATIC ${blst_folder}/src/server.c ${blst_folder}/build/assembly.S)
+add_library(blst::blst ALIAS blst)
+# Portable: blst asks the CPU for ADX when it runs.
+target_compile_definitions(blst PRIVATE __BLST_PORTABLE__)
+target_compile_options(blst PRIVATE -O2 -fno-builtin -w)
+target_include_directories(blst SYSTEM INTERFACE ${blst_folder}/bindings)

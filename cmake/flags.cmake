@@ -1,18 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 # Flags of every target of ours, carried by one interface target.
+set(BRAID_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
+set(braid_arch_default "")
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    set(braid_arch_default x86-64-v3)
+endif()
+set(BRAID_ARCH "${braid_arch_default}" CACHE STRING "Baseline instruction set, as -march takes it; empty: the compiler's")
+
+set(CMAKE_CXX_EXTENSIONS ON) # __int128
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
 add_library(braid_flags INTERFACE)
 target_compile_features(braid_flags INTERFACE cxx_std_23)
 target_include_directories(braid_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(braid_flags INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wconversion;-Wshadow;-Werror>)
-
-option(BRAID_SANITIZE "Sanitizers to build with, as -fsanitize takes them" "")
-if(BRAID_SANITIZE)
-    target_compile_options(braid_flags INTERFACE -fsanitize=${BRAID_SANITIZE} -fno-omit-frame-pointer)
-    target_link_options(braid_flags INTERFACE -fsanitize=${BRAID_SANITIZE})
+if(BRAID_ARCH)
+    target_compile_options(braid_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=${BRAID_ARCH}>)
 endif()
-
-set(CMAKE_CXX_EXTENSIONS ON)
-if(NOT CMAKE_BUILD_TYPE)
-    set(CMAKE_BUILD_TYPE Release)
+if(BRAID_SANITIZE)
+    target_compile_options(braid_flags INTERFACE
+        -fsanitize=${BRAID_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(braid_flags INTERFACE -fsanitize=${BRAID_SANITIZE})
 endif()

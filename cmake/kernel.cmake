@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+find_program(braid_nm nm REQUIRED)
+
+# Flags of each instruction set, put behind those of braid_flags. Scalar code keeps the baseline but for
+# vectors: g++ 12 makes loops of 64-bit rotations slower with them.
+set(braid_isa_scalar "")
+set(braid_isa_avx2 "")
+set(braid_isa_avx512 "")
+set(braid_isa_avx512ifma "")
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    set(braid_isa_scalar -mno-avx -fno-tree-vectorize)
+    set(braid_isa_avx2 -march=x86-64-v3)
+    set(braid_isa_avx512 -march=x86-64-v4 -mprefer-vector-width=512)
+    set(braid_isa_avx512ifma -march=x86-64-v4 -mavx512ifma -mavx512vbmi -mprefer-vector-width=512)
+endif()
+
+# braid_kernel(OPERATION [SCALAR file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [OPTIONS flag...])
+# Adds the variants of one kernel to braid_kernels, each translation unit with the flags of its instruction
+# set. Variants of x86-64 are left out elsewhere. In an optimised build, a test sees to it that no variant's
+# object defines a weak symbol: the linker could keep that copy for callers on machines without the set.
+function(braid_kernel operation)
+    cmake_parse_arguments(arg "" "" "SCALAR;AVX2;AVX512;AVX512IFMA;OPTIONS" ${ARGN})
+    foreach(isa scalar avx2 avx512 avx512ifma)
+        string(TOUPPER ${isa} keyword)
+        if(NOT arg_${keyword} OR (NOT isa STREQUAL "scalar" AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64"))
+            continue()
+        endif()
+        set(variant braid_kernel_${operation}_${isa})
+        add_library(${variant} OBJECT ${arg_${keyword}})
+        target_link_libraries(${variant} PRIVATE braid_flags)
+        target_compile_options(${variant} PRIVATE -fno-exceptions ${braid_isa_${isa}} ${arg_OPTIONS})
+        target_sources(braid_kernels PRIVATE $<TARGET_OBJECTS:${variant}>)
+        if(CMAKE_BUILD_TYPE MATCHES "Release" AND NOT BRAID_SANITIZE AND NOT isa STREQUAL "scalar")
+            add_test(NAME kernel_symbols/${operation}/${isa}
+                COMMAND ${CMAKE_COMMAND} -DNM=${braid_nm} "-DOBJECTS=$<TARGET_OBJECTS:${variant}>"
+                    -P ${PROJECT_SOURCE_DIR}/cmake/weak_symbols.cmake)
+        endif()
+    endforeach()
+endfunction()
