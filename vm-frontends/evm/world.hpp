@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vm-frontends/evm/rooted_state.hpp"
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace braid::evm
+{
+/// What an account is beside its storage.
+struct AccountFields
+{
+    std::uint64_t nonce = 0;
+    u256 balance;
+    Hash32 code_hash = empty_code_hash;
+
+    [[nodiscard]] friend bool operator==(const AccountFields&, const AccountFields&) = default;
+};
+
+/// An EVM state in memory: accounts, their storage, and code by hash. A value: copies share code alone.
+/// Reads may be concurrent with one another, never with a change. A read is one probe, a slot's two.
+/// Slots that are zero are not kept. An account without nonce, balance and code may exist (before EIP-161).
+class World final : public RootedState
+{
+public:
+    World();
+    World(const World& other);
+    World(World&&) noexcept;
+    World& operator=(World other) noexcept;
+    ~World() override;
+
+    /// Answers every kind of keys.hpp.
+    [[nodiscard]] Result<storage::Value, storage::StateError> read(
+        const storage::StateKey& key) const noexcept override;
+
+    /// Makes or replaces an account; its storage stays.
+    void set_account(const Address& address, const AccountFields& fields);
+    /// Makes the account where there is none. Zero erases the slot.
+    void set_slot(const Address& address, const u256& key, const u256& value);
+    /// Keeps the code and gives its hash.
+    Hash32 add_code(Bytes code);
+    /// Keeps code whose hash is known. [keccak256(code) == hash]
+    void add_code(const Hash32& hash, Bytes code);
+
+    /// Applies what a block wrote. Generations of storage collapse to 0; a destroyed account is gone.
+    void apply(const storage::WriteSet& writes);
+
+    [[nodiscard]] std::optional<AccountFields> account(const Address& address) const noexcept;
+    [[nodiscard]] u256 slot(const Address& address, const u256& key) const noexcept;
+    /// Empty where unknown.
+    [[nodiscard]] Bytes code(const Hash32& hash) const noexcept;
+    [[nodiscard]] std::size_t account_count() const noexcept;
+    /// All accounts in the order of their addresses.
+    [[nodiscard]] std::vector<Address> addresses() const;
+    /// The account's slots in the order of their keys.
+    [[nodiscard]] std::vector<std::pair<u256, u256>> slots(const Address& address) const;
+
+    /// Root of the state trie. Storage tries of accounts that did not change since the last call are not hashed again.
+    [[nodiscard]] Hash32 state_root();
+
+    [[nodiscard]] Result<Hash32, storage::StateError> root_after(
+        const storage::WriteSet& writes) const noexcept override;
+    [[nodiscard]] Result<Hash32, storage::StateError> storage_root_after(
+        const storage::WriteSet& writes, const Address& address) const noexcept override;
+
+private:
+    struct Tables;
+    std::unique_ptr<Tables> tables_;
+};
+}  // namespace braid::evm
