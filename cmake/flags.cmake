@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Flags of every target of ours, carried by one interface target.
 set(BRAID_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
+option(BRAID_COVERAGE "Count lines and branches; the target `coverage` reports them" OFF)
 set(braid_arch_default "")
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(braid_arch_default x86-64-v3)
@@ -24,4 +25,13 @@ if(BRAID_SANITIZE)
     target_compile_options(braid_flags INTERFACE
         -fsanitize=${BRAID_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(braid_flags INTERFACE -fsanitize=${BRAID_SANITIZE})
+endif()
+if(BRAID_COVERAGE)
+    target_compile_options(braid_flags INTERFACE --coverage -fprofile-update=atomic)
+    target_link_options(braid_flags INTERFACE --coverage)
+    add_custom_target(coverage
+        COMMAND gcovr --root ${PROJECT_SOURCE_DIR} --exclude ${PROJECT_SOURCE_DIR}/tests/
+            --exclude ${PROJECT_SOURCE_DIR}/.third-party/ --exclude ${PROJECT_BINARY_DIR}/
+            --print-summary --html ${PROJECT_BINARY_DIR}/coverage.html ${PROJECT_BINARY_DIR}
+        WORKING_DIRECTORY ${PROJECT_BINARY_DIR} VERBATIM)
 endif()

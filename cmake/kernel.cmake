@@ -1,4 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+option(BRAID_CUDA "Build the CUDA variants of kernels" OFF)
+if(BRAID_CUDA)
+    set(CMAKE_CUDA_ARCHITECTURES 80-real 90-real 100-real)
+    set(CMAKE_CUDA_STANDARD 20)
+    enable_language(CUDA)
+endif()
 find_program(braid_nm nm REQUIRED)
 
 # Flags of each instruction set, put behind those of braid_flags. Scalar code keeps the baseline but for
@@ -14,12 +20,13 @@ if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(braid_isa_avx512ifma -march=x86-64-v4 -mavx512ifma -mavx512vbmi -mprefer-vector-width=512)
 endif()
 
-# braid_kernel(OPERATION [SCALAR file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [OPTIONS flag...])
+# braid_kernel(OPERATION [SCALAR file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [CUDA file...])
 # Adds the variants of one kernel to braid_kernels, each translation unit with the flags of its instruction
-# set. Variants of x86-64 are left out elsewhere. In an optimised build, a test sees to it that no variant's
-# object defines a weak symbol: the linker could keep that copy for callers on machines without the set.
+# set. Variants of x86-64 are left out elsewhere, CUDA without BRAID_CUDA. In an optimised build, a test sees
+# to it that no variant's object defines a weak symbol: the linker could keep that copy for callers on
+# machines without the set.
 function(braid_kernel operation)
-    cmake_parse_arguments(arg "" "" "SCALAR;AVX2;AVX512;AVX512IFMA;OPTIONS" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SCALAR;AVX2;AVX512;AVX512IFMA;CUDA" ${ARGN})
     foreach(isa scalar avx2 avx512 avx512ifma)
         string(TOUPPER ${isa} keyword)
         if(NOT arg_${keyword} OR (NOT isa STREQUAL "scalar" AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64"))
@@ -28,7 +35,7 @@ function(braid_kernel operation)
         set(variant braid_kernel_${operation}_${isa})
         add_library(${variant} OBJECT ${arg_${keyword}})
         target_link_libraries(${variant} PRIVATE braid_flags)
-        target_compile_options(${variant} PRIVATE -fno-exceptions ${braid_isa_${isa}} ${arg_OPTIONS})
+        target_compile_options(${variant} PRIVATE -fno-exceptions ${braid_isa_${isa}})
         target_sources(braid_kernels PRIVATE $<TARGET_OBJECTS:${variant}>)
         if(CMAKE_BUILD_TYPE MATCHES "Release" AND NOT BRAID_SANITIZE AND NOT isa STREQUAL "scalar")
             add_test(NAME kernel_symbols/${operation}/${isa}
@@ -36,4 +43,7 @@ function(braid_kernel operation)
                     -P ${PROJECT_SOURCE_DIR}/cmake/weak_symbols.cmake)
         endif()
     endforeach()
+    if(BRAID_CUDA AND arg_CUDA)
+        target_sources(braid_kernels PRIVATE ${arg_CUDA})
+    endif()
 endfunction()

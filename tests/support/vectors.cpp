@@ -8,8 +8,10 @@ namespace braid::tests
 {
 std::filesystem::path vectors()
 {
-    const char* folder = std::getenv("BRAID_VECTORS");
-    return folder == nullptr ? std::filesystem::path{} : std::filesystem::path{folder};
+    if (const char* folder = std::getenv("BRAID_VECTORS"); folder != nullptr && *folder != '\0')
+        return folder;
+    const std::filesystem::path unpacked{BRAID_UNPACKED_VECTORS};
+    return std::filesystem::exists(unpacked / ".complete") ? unpacked : std::filesystem::path{};
 }
 
 nlohmann::json read_json(const std::filesystem::path& file)
