@@ -2,7 +2,7 @@
 #include "tests/support/process.hpp"
 #include <gmock/gmock.h>
 
-namespace braid::test
+namespace braid::tests
 {
 namespace
 {
@@ -47,4 +47,4 @@ TEST(main, an_unknown_option_is_bad_input)
     EXPECT_EQ(braid({"--colour"}).code, 2);
 }
 }  // namespace
-}  // namespace braid::test
+}  // namespace braid::tests

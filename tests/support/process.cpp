@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace braid::test
+namespace braid::tests
 {
 namespace
 {
@@ -92,4 +92,4 @@ ProcessResult run_process(const std::vector<std::string>& command)
     result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     return result;
 }
-}  // namespace braid::test
+}  // namespace braid::tests

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace braid::test
+namespace braid::tests
 {
 /// What a finished process left.
 struct ProcessResult
@@ -17,4 +17,4 @@ struct ProcessResult
 
 /// Runs a program to its end without a shell and collects both outputs. Throws where it cannot start.
 [[nodiscard]] ProcessResult run_process(const std::vector<std::string>& command);
-}  // namespace braid::test
+}  // namespace braid::tests
