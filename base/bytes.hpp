@@ -13,6 +13,21 @@ namespace braid
 /// A read-only view of bytes that somebody else owns.
 using Bytes = std::span<const std::uint8_t>;
 
+/// The value's bytes in reverse order.
+template <typename T>
+[[nodiscard]] constexpr T reverse_bytes(T value) noexcept
+{
+    static_assert(std::is_unsigned_v<T>);
+    if constexpr (sizeof(T) == 8)
+        return __builtin_bswap64(value);
+    else if constexpr (sizeof(T) == 4)
+        return __builtin_bswap32(value);
+    else if constexpr (sizeof(T) == 2)
+        return __builtin_bswap16(value);
+    else
+        return value;
+}
+
 /// Loads an unsigned integer stored most significant byte first. [`from` has sizeof(T) bytes]
 template <typename T>
 [[nodiscard]] inline T load_be(const std::uint8_t* from) noexcept
@@ -20,61 +35,34 @@ template <typename T>
     static_assert(std::is_unsigned_v<T>);
     T value;
     std::memcpy(&value, from, sizeof value);
-    if constexpr (std::endian::native == std::endian::little && sizeof(T) > 1)
-    {
-        if constexpr (sizeof(T) == 8)
-            return __builtin_bswap64(value);
-        else if constexpr (sizeof(T) == 4)
-            return __builtin_bswap32(value);
-        else
-            return __builtin_bswap16(value);
-    }
-    return value;
+    return std::endian::native == std::endian::little ? reverse_bytes(value) : value;
 }
 
 /// Loads an unsigned integer stored least significant byte first. [`from` has sizeof(T) bytes]
 template <typename T>
 [[nodiscard]] inline T load_le(const std::uint8_t* from) noexcept
 {
-    if constexpr (std::endian::native == std::endian::little)
-    {
-        T value;
-        std::memcpy(&value, from, sizeof value);
-        return value;
-    }
-    else
-    {
-        T value = 0;
-        for (std::size_t i = sizeof(T); i-- > 0;)
-            value = static_cast<T>(static_cast<T>(value << 8) | from[i]);
-        return value;
-    }
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return std::endian::native == std::endian::little ? value : reverse_bytes(value);
 }
 
 /// Stores an unsigned integer most significant byte first. [`to` has room for sizeof(T) bytes]
 template <typename T>
 inline void store_be(std::uint8_t* to, T value) noexcept
 {
-    static_assert(std::is_unsigned_v<T>);
-    for (std::size_t i = sizeof(T); i-- > 0;)
-    {
-        to[i] = static_cast<std::uint8_t>(value);
-        if constexpr (sizeof(T) > 1)
-            value = static_cast<T>(value >> 8);
-    }
+    if constexpr (std::endian::native == std::endian::little)
+        value = reverse_bytes(value);
+    std::memcpy(to, &value, sizeof value);
 }
 
 /// Stores an unsigned integer least significant byte first. [`to` has room for sizeof(T) bytes]
 template <typename T>
 inline void store_le(std::uint8_t* to, T value) noexcept
 {
-    static_assert(std::is_unsigned_v<T>);
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-    {
-        to[i] = static_cast<std::uint8_t>(value);
-        if constexpr (sizeof(T) > 1)
-            value = static_cast<T>(value >> 8);
-    }
+    if constexpr (std::endian::native != std::endian::little)
+        value = reverse_bytes(value);
+    std::memcpy(to, &value, sizeof value);
 }
 
 /// Whether two byte strings are equal.

@@ -3,6 +3,14 @@
 
 #include "base/hash32.hpp"
 #include <compare>
+#include <type_traits>
+
+// g++ 12 keeps carries in the flags only where it is told; elsewhere the portable forms serve.
+#if defined(__x86_64__) && defined(__GNUC__)
+#define BRAID_U256_CARRY_CHAINS 1
+#else
+#define BRAID_U256_CARRY_CHAINS 0
+#endif
 
 namespace braid
 {
@@ -36,11 +44,29 @@ struct u256
     }
     [[nodiscard]] friend constexpr bool operator<(const u256& a, const u256& b) noexcept
     {
-        unsigned __int128 t = static_cast<unsigned __int128>(a[0]) - b[0];
+#if BRAID_U256_CARRY_CHAINS
+        if (!std::is_constant_evaluated())
+        {
+            bool below = false;
+            std::uint64_t t = a[0];
+            asm("cmpq %[b0], %[t]\n\t"
+                "movq %[a1], %[t]\n\t"
+                "sbbq %[b1], %[t]\n\t"
+                "movq %[a2], %[t]\n\t"
+                "sbbq %[b2], %[t]\n\t"
+                "movq %[a3], %[t]\n\t"
+                "sbbq %[b3], %[t]"
+                : [t] "+&r"(t), "=@ccc"(below)
+                : [a1] "rm"(a.words[1]), [a2] "rm"(a.words[2]), [a3] "rm"(a.words[3]),
+                [b0] "rm"(b.words[0]), [b1] "rm"(b.words[1]), [b2] "rm"(b.words[2]),
+                [b3] "rm"(b.words[3]));
+            return below;
+        }
+#endif
+        bool borrow = a[0] < b[0];
         for (std::size_t i = 1; i < 4; ++i)
-            t = static_cast<unsigned __int128>(a[i]) - b[i] -
-                (static_cast<std::uint64_t>(t >> 64) & 1);
-        return (t >> 64) != 0;
+            borrow = a[i] < b[i] || (a[i] == b[i] && borrow);
+        return borrow;
     }
     [[nodiscard]] friend constexpr bool operator>(const u256& a, const u256& b) noexcept
     {
@@ -57,42 +83,82 @@ struct u256
 
     [[nodiscard]] friend constexpr u256 operator+(const u256& a, const u256& b) noexcept
     {
+#if BRAID_U256_CARRY_CHAINS
+        if (!std::is_constant_evaluated())
+        {
+            std::uint64_t r0 = a[0];
+            std::uint64_t r1 = a[1];
+            std::uint64_t r2 = a[2];
+            std::uint64_t r3 = a[3];
+            asm("addq %[b0], %[r0]\n\t"
+                "adcq %[b1], %[r1]\n\t"
+                "adcq %[b2], %[r2]\n\t"
+                "adcq %[b3], %[r3]"
+                : [r0] "+&r"(r0), [r1] "+&r"(r1), [r2] "+&r"(r2), [r3] "+&r"(r3)
+                : [b0] "rm"(b.words[0]), [b1] "rm"(b.words[1]), [b2] "rm"(b.words[2]),
+                [b3] "rm"(b.words[3])
+                : "cc");
+            return {r3, r2, r1, r0};
+        }
+#endif
         u256 r;
-        unsigned __int128 t = 0;
+        bool carry = false;
         for (std::size_t i = 0; i < 4; ++i)
         {
-            t += static_cast<unsigned __int128>(a[i]) + b[i];
-            r[i] = static_cast<std::uint64_t>(t);
-            t >>= 64;
+            const std::uint64_t sum = a[i] + b[i];
+            r[i] = sum + static_cast<std::uint64_t>(carry);
+            carry = sum < a[i] || r[i] < sum;
         }
         return r;
     }
     [[nodiscard]] friend constexpr u256 operator-(const u256& a, const u256& b) noexcept
     {
+#if BRAID_U256_CARRY_CHAINS
+        if (!std::is_constant_evaluated())
+        {
+            std::uint64_t r0 = a[0];
+            std::uint64_t r1 = a[1];
+            std::uint64_t r2 = a[2];
+            std::uint64_t r3 = a[3];
+            asm("subq %[b0], %[r0]\n\t"
+                "sbbq %[b1], %[r1]\n\t"
+                "sbbq %[b2], %[r2]\n\t"
+                "sbbq %[b3], %[r3]"
+                : [r0] "+&r"(r0), [r1] "+&r"(r1), [r2] "+&r"(r2), [r3] "+&r"(r3)
+                : [b0] "rm"(b.words[0]), [b1] "rm"(b.words[1]), [b2] "rm"(b.words[2]),
+                [b3] "rm"(b.words[3])
+                : "cc");
+            return {r3, r2, r1, r0};
+        }
+#endif
         u256 r;
-        std::uint64_t borrow = 0;
+        bool borrow = false;
         for (std::size_t i = 0; i < 4; ++i)
         {
-            const auto t = static_cast<unsigned __int128>(a[i]) - b[i] - borrow;
-            r[i] = static_cast<std::uint64_t>(t);
-            borrow = static_cast<std::uint64_t>(t >> 64) & 1;
+            const std::uint64_t difference = a[i] - b[i];
+            r[i] = difference - static_cast<std::uint64_t>(borrow);
+            borrow = a[i] < b[i] || (a[i] == b[i] && borrow);
         }
         return r;
     }
     [[nodiscard]] friend constexpr u256 operator*(const u256& a, const u256& b) noexcept
     {
-        u256 r;
-        for (std::size_t i = 0; i < 4; ++i)
-        {
-            std::uint64_t carry = 0;
-            for (std::size_t j = 0; i + j < 4; ++j)
-            {
-                const auto t = static_cast<unsigned __int128>(a[i]) * b[j] + r[i + j] + carry;
-                r[i + j] = static_cast<std::uint64_t>(t);
-                carry = static_cast<std::uint64_t>(t >> 64);
-            }
-        }
-        return r;
+        using u128 = unsigned __int128;
+        const auto low = [](u128 t) { return static_cast<std::uint64_t>(t); };
+        const auto high = [](u128 t) { return static_cast<std::uint64_t>(t >> 64); };
+        // Columns of the schoolbook product; what reaches the fifth word is dropped.
+        u128 t = static_cast<u128>(a[0]) * b[0];
+        const std::uint64_t r0 = low(t);
+        t = static_cast<u128>(a[0]) * b[1] + high(t);
+        u128 s = static_cast<u128>(a[1]) * b[0] + low(t);
+        const std::uint64_t r1 = low(s);
+        t = static_cast<u128>(a[0]) * b[2] + high(t);
+        s = static_cast<u128>(a[1]) * b[1] + low(t) + high(s);
+        u128 q = static_cast<u128>(a[2]) * b[0] + low(s);
+        const std::uint64_t r2 = low(q);
+        const std::uint64_t r3 =
+            high(t) + high(s) + high(q) + a[0] * b[3] + a[1] * b[2] + a[2] * b[1] + a[3] * b[0];
+        return {r3, r2, r1, r0};
     }
     [[nodiscard]] friend constexpr u256 operator&(const u256& a, const u256& b) noexcept
     {
@@ -131,8 +197,10 @@ struct u256
     /// To 32 bytes, most significant first.
     void store_be(std::uint8_t* to) const noexcept
     {
-        for (std::size_t i = 0; i < 4; ++i)
-            braid::store_be(to + 8 * i, words[3 - i]);
+        braid::store_be(to, words[3]);
+        braid::store_be(to + 8, words[2]);
+        braid::store_be(to + 16, words[1]);
+        braid::store_be(to + 24, words[0]);
     }
     [[nodiscard]] Hash32 to_be() const noexcept
     {
@@ -142,36 +210,46 @@ struct u256
     }
 };
 
-[[nodiscard]] constexpr u256 operator<<(const u256& a, unsigned shift) noexcept
+/// Zero from 256 on. No branch depends on the count, which programs often make unpredictable.
+[[nodiscard]] constexpr u256 operator<<(const u256& a, std::uint64_t shift) noexcept
 {
-    if (shift >= 256)
-        return {};
-    u256 r;
-    const std::size_t words = shift / 64;
-    const unsigned bits = shift % 64;
-    for (std::size_t i = words; i < 4; ++i)
-    {
-        r[i] = a[i - words] << bits;
-        if (bits != 0 && i > words)
-            r[i] |= a[i - words - 1] >> (64 - bits);
-    }
-    return r;
+    // Whole words first, then bits: shifting by 63 - bits and one more stays defined where bits is 0.
+    const bool two = (shift & 128) != 0;
+    const std::uint64_t b3 = two ? a[1] : a[3];
+    const std::uint64_t b2 = two ? a[0] : a[2];
+    const std::uint64_t b1 = two ? 0 : a[1];
+    const std::uint64_t b0 = two ? 0 : a[0];
+    const bool one = (shift & 64) != 0;
+    const std::uint64_t c3 = one ? b2 : b3;
+    const std::uint64_t c2 = one ? b1 : b2;
+    const std::uint64_t c1 = one ? b0 : b1;
+    const std::uint64_t c0 = one ? 0 : b0;
+    const auto bits = static_cast<unsigned>(shift & 63);
+    const unsigned rest = 63 - bits;
+    const std::uint64_t keep = shift < 256 ? ~std::uint64_t{0} : 0;
+    return {((c3 << bits) | ((c2 >> 1) >> rest)) & keep,
+        ((c2 << bits) | ((c1 >> 1) >> rest)) & keep, ((c1 << bits) | ((c0 >> 1) >> rest)) & keep,
+        (c0 << bits) & keep};
 }
 
-[[nodiscard]] constexpr u256 operator>>(const u256& a, unsigned shift) noexcept
+/// Zero from 256 on. No branch depends on the count.
+[[nodiscard]] constexpr u256 operator>>(const u256& a, std::uint64_t shift) noexcept
 {
-    if (shift >= 256)
-        return {};
-    u256 r;
-    const std::size_t words = shift / 64;
-    const unsigned bits = shift % 64;
-    for (std::size_t i = 0; i + words < 4; ++i)
-    {
-        r[i] = a[i + words] >> bits;
-        if (bits != 0 && i + words + 1 < 4)
-            r[i] |= a[i + words + 1] << (64 - bits);
-    }
-    return r;
+    const bool two = (shift & 128) != 0;
+    const std::uint64_t b0 = two ? a[2] : a[0];
+    const std::uint64_t b1 = two ? a[3] : a[1];
+    const std::uint64_t b2 = two ? 0 : a[2];
+    const std::uint64_t b3 = two ? 0 : a[3];
+    const bool one = (shift & 64) != 0;
+    const std::uint64_t c0 = one ? b1 : b0;
+    const std::uint64_t c1 = one ? b2 : b1;
+    const std::uint64_t c2 = one ? b3 : b2;
+    const std::uint64_t c3 = one ? 0 : b3;
+    const auto bits = static_cast<unsigned>(shift & 63);
+    const unsigned rest = 63 - bits;
+    const std::uint64_t keep = shift < 256 ? ~std::uint64_t{0} : 0;
+    return {(c3 >> bits) & keep, ((c2 >> bits) | ((c3 << 1) << rest)) & keep,
+        ((c1 >> bits) | ((c2 << 1) << rest)) & keep, ((c0 >> bits) | ((c1 << 1) << rest)) & keep};
 }
 
 /// Bits needed to write the value; 0 for zero.
