@@ -10,24 +10,26 @@ find_program(braid_nm nm REQUIRED)
 # Flags of each instruction set, put behind those of braid_flags. Scalar code keeps the baseline but for
 # vectors: g++ 12 makes loops of 64-bit rotations slower with them.
 set(braid_isa_scalar "")
+set(braid_isa_shani "")
 set(braid_isa_avx2 "")
 set(braid_isa_avx512 "")
 set(braid_isa_avx512ifma "")
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(braid_isa_scalar -mno-avx -fno-tree-vectorize)
+    set(braid_isa_shani -msha -msse4.1)
     set(braid_isa_avx2 -march=x86-64-v3)
     set(braid_isa_avx512 -march=x86-64-v4 -mprefer-vector-width=512)
     set(braid_isa_avx512ifma -march=x86-64-v4 -mavx512ifma -mavx512vbmi -mprefer-vector-width=512)
 endif()
 
-# braid_kernel(OPERATION [SCALAR file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [CUDA file...])
+# braid_kernel(OPERATION [SCALAR file...] [SHANI file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [CUDA file...])
 # Adds the variants of one kernel to braid_kernels, each translation unit with the flags of its instruction
 # set. Variants of x86-64 are left out elsewhere, CUDA without BRAID_CUDA. In an optimised build, a test sees
 # to it that no variant's object defines a weak symbol: the linker could keep that copy for callers on
 # machines without the set.
 function(braid_kernel operation)
-    cmake_parse_arguments(arg "" "" "SCALAR;AVX2;AVX512;AVX512IFMA;CUDA" ${ARGN})
-    foreach(isa scalar avx2 avx512 avx512ifma)
+    cmake_parse_arguments(arg "" "" "SCALAR;SHANI;AVX2;AVX512;AVX512IFMA;CUDA" ${ARGN})
+    foreach(isa scalar shani avx2 avx512 avx512ifma)
         string(TOUPPER ${isa} keyword)
         if(NOT arg_${keyword} OR (NOT isa STREQUAL "scalar" AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64"))
             continue()
