@@ -5,13 +5,14 @@
 
 namespace braid::storage
 {
-void fold_to_reference(std::vector<std::uint8_t>& out, std::size_t start)
+std::optional<Hash32> fold_to_reference(std::vector<std::uint8_t>& out, std::size_t start)
 {
     const Bytes node = Bytes{out}.subspan(start);
     if (node.size() < 32)
-        return;
+        return std::nullopt;
     const Hash32 hash = kernels::keccak256(node);
     out.resize(start);
     rlp::Writer{out}.string(hash);
+    return hash;
 }
 }  // namespace braid::storage

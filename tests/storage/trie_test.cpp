@@ -2,16 +2,16 @@
 #include "storage/trie.hpp"
 #include "base/hex.hpp"
 #include "kernels/keccak.hpp"
-#include "tests/storage/trie/naive_trie.hpp"
+#include "tests/storage/trie/entries.hpp"
 #include "tests/support/vectors.hpp"
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <random>
 
 using namespace braid;
 using namespace braid::storage;
 using braid::tests::Buffer;
 using braid::tests::Entries;
+using braid::tests::random_entries;
 using Root = Hash32 (*)(std::span<const TrieEntry>);
 
 namespace
@@ -65,23 +65,6 @@ void expect_roots(const std::string& name, Root root)
         EXPECT_EQ("0x" + to_hex(root(views(entries))), test["root"].get<std::string>())
             << name << ": " << test_name;
     }
-}
-
-/// Keys of few distinct bytes and lengths, so that prefixes, branch values and short nodes are common.
-Entries random_entries(std::mt19937_64& random, std::size_t count)
-{
-    Entries entries;
-    for (std::size_t i = 0; i < count; ++i)
-    {
-        Buffer key(1 + random() % 5);
-        for (auto& byte : key)
-            byte = static_cast<std::uint8_t>(random() % 3 == 0 ? random() : random() % 2 * 0x10);
-        Buffer value(1 + random() % (random() % 4 == 0 ? 60 : 4));
-        for (auto& byte : value)
-            byte = static_cast<std::uint8_t>(random());
-        entries[key] = value;
-    }
-    return entries;
 }
 }  // namespace
 
