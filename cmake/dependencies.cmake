@@ -2,6 +2,7 @@
 # Every library that Braid uses, with a line of why. Nothing is fetched at configure time:
 # tools/setup.sh brings the packages, tools/fetch_sources.sh the sources that Debian lacks.
 find_package(PkgConfig REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_package(Threads REQUIRED)
 find_package(TBB 2021.8 REQUIRED)            # bulk parallel work
 find_package(OpenSSL 3.0 REQUIRED)           # SHA-256, RIPEMD-160 and P-256
