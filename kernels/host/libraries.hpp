@@ -16,4 +16,16 @@ bool secp256r1_verify(
 
 /// GMP; its memory is linear in the operands' sizes, and running out of it stops the process.
 void modexp(Bytes base, Bytes exponent, Bytes modulus, std::span<std::uint8_t> result) noexcept;
+
+/// blst, with the constant of the KZG ceremony.
+bool kzg_verify(Bytes commitment, const Hash32& z, const Hash32& y, Bytes proof) noexcept;
+
+/// blst. Sums of multiples take memory linear in their input.
+bool bls12_g1_add(Bytes input, std::span<std::uint8_t> result) noexcept;
+bool bls12_g1_msm(Bytes input, std::span<std::uint8_t> result) noexcept;
+bool bls12_g2_add(Bytes input, std::span<std::uint8_t> result) noexcept;
+bool bls12_g2_msm(Bytes input, std::span<std::uint8_t> result) noexcept;
+std::optional<bool> bls12_pairing(Bytes input) noexcept;
+bool bls12_map_fp_to_g1(Bytes input, std::span<std::uint8_t> result) noexcept;
+bool bls12_map_fp2_to_g2(Bytes input, std::span<std::uint8_t> result) noexcept;
 }  // namespace braid::kernels::host
