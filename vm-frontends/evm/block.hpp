@@ -33,14 +33,27 @@ enum class BlockError : std::uint16_t
     incorrect_excess_blob_gas,
     incorrect_blob_gas_used,
     blob_gas_used_above_limit,
+    /// A header without a base fee in London or later, over a parent that has none / has one.
     import_impossible_legacy,
+    import_impossible_legacy_wrong_parent,
+    /// A header with a base fee before London.
+    import_impossible_london_wrong_parent,
+    /// A header without difficulty where proof of work holds, and the reverse at the terminal block.
+    import_impossible_paris_wrong_pos,
+    import_impossible_paris_wrong_pow,
     import_impossible_difficulty_over_paris,
     import_impossible_uncles_over_paris,
+    /// A header with withdrawals before Shanghai, and the reverse.
+    import_impossible_shanghai,
+    import_impossible_paris_over_shanghai,
+    invalid_nonce,
+    /// OP Stack: the base fee's parameters are not encoded as Holocene and Jovian say.
+    invalid_op_extra_data,
     too_many_uncles,
-    uncle_unknown_ancestor,
+    uncle_unknown_parent,
     uncle_is_ancestor,
     uncle_is_brother,
-    uncle_already_known,
+    uncle_in_chain,
     uncle_parent_incorrect,
     invalid_uncles_hash,
     invalid_transactions_root,
@@ -155,7 +168,12 @@ struct BlockContent
     std::span<const BlockHeader> ommers;
     std::span<const Withdrawal> withdrawals;
     std::span<const Hash32> recent_hashes;
+    /// Wei for the coinbase, by which ommers are paid too; absent: nobody is paid. block_reward_of() for a chain's blocks.
+    std::optional<u256> reward = std::nullopt;
 };
+
+/// Wei that a block earns under the fork; nothing from Paris on.
+[[nodiscard]] std::optional<u256> block_reward_of(const Rules& rules) noexcept;
 
 /// The environment of a block of that header.
 [[nodiscard]] EvmEnv env_of(const BlockContent& content, const ChainSpec& spec, const Rules& rules,
@@ -207,10 +225,12 @@ struct ReceiptContent
     bool success = false;
     std::uint64_t cumulative_gas_used = 0;
     const EvmReceipt* detail = nullptr;
-    std::optional<Hash32> root;
+    std::optional<Hash32> root = std::nullopt;
     OpFork op = OpFork::none;
 };
 void encode_receipt(const ReceiptContent& receipt, std::vector<std::uint8_t>& to);
+/// Appends the logs as the RLP list that a receipt has.
+void encode_logs(std::span<const Log> logs, std::vector<std::uint8_t>& to);
 /// The bloom of the logs.
 [[nodiscard]] Bloom bloom_of(std::span<const Log> logs) noexcept;
 }  // namespace braid::evm

@@ -79,9 +79,18 @@ struct ChainSpec
 [[nodiscard]] ChainSpec mainnet();
 /// A chain that has the rules of one fork from its genesis on, with mainnet's blob schedule of that fork.
 [[nodiscard]] ChainSpec chain_at(Fork fork);
+
+/// Blob parameters of the fork of that name ("Cancun", "BPO3").
+struct NamedBlobSchedule
+{
+    std::string_view fork;
+    BlobSchedule schedule;
+};
+
 /// The chain of a test fixture's network name, transitions included ("ParisToShanghaiAtTime15k", "HomesteadToDaoAt5");
-/// nothing where unknown.
-[[nodiscard]] std::optional<ChainSpec> chain_of(std::string_view network);
+/// nothing where unknown. `schedules` replace mainnet's, and name those of forks that mainnet has not.
+[[nodiscard]] std::optional<ChainSpec> chain_of(
+    std::string_view network, std::span<const NamedBlobSchedule> schedules = {});
 /// An OP-Stack chain whose forks up to `fork` hold from genesis on.
 [[nodiscard]] ChainSpec op_chain(std::uint64_t chain_id, OpFork fork);
 /// Mainnet's blob parameters under the fork; zeros before Cancun.

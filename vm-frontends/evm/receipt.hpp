@@ -64,7 +64,9 @@ struct SystemReceipt : EvmReceipt
 {
     /// What each call returned, in the order of SystemTx::calls.
     std::span<const Bytes> outputs;
-    /// A required call had no code or failed: the block is invalid.
+    /// A required call found no code: the block is invalid.
+    bool required_call_missing = false;
+    /// A required call failed: the block is invalid.
     bool required_call_failed = false;
 };
 }  // namespace braid::evm

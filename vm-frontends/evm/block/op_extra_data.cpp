@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vm-frontends/evm/block/op_extra_data.hpp"
+
+namespace braid::evm
+{
+namespace
+{
+constexpr std::size_t size_holocene = 9;
+constexpr std::size_t size_jovian = 17;
+}  // namespace
+
+std::optional<OpExtraData> decode_op_extra_data(Bytes data, OpFork fork) noexcept
+{
+    const bool jovian = fork >= OpFork::jovian;
+    if (data.size() != (jovian ? size_jovian : size_holocene) || data[0] != (jovian ? 1 : 0))
+        return std::nullopt;
+    OpExtraData params;
+    params.denominator = load_be<std::uint32_t>(data.data() + 1);
+    params.elasticity = load_be<std::uint32_t>(data.data() + 5);
+    if (jovian)
+        params.base_fee_min = load_be<std::uint64_t>(data.data() + 9);
+    if (params.denominator == 0 || params.elasticity == 0)
+        return std::nullopt;
+    return params;
+}
+}  // namespace braid::evm
