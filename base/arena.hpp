@@ -15,9 +15,8 @@ class Arena
 {
 public:
     /// Chunks of at least `chunk_size` bytes are taken from the heap as they are needed.
-    explicit Arena(std::size_t chunk_size = std::size_t{256} * 1024) noexcept
-      : chunk_size_(chunk_size)
-    {}
+    Arena() noexcept : Arena(std::size_t{256} * 1024) {}
+    explicit Arena(std::size_t chunk_size) noexcept : chunk_size_(chunk_size) {}
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
     Arena(Arena&& other) noexcept;

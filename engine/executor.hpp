@@ -46,10 +46,15 @@ public:
     [[nodiscard]] std::span<const Tx> txs() const noexcept { return txs_; }
     [[nodiscard]] std::size_t before_count() const noexcept { return before_count_; }
     [[nodiscard]] std::size_t after_count() const noexcept { return after_count_; }
+    /// Whether transaction `index` counts against the block's gas limit: all do but `before` and `after`.
+    [[nodiscard]] bool counts_gas(std::size_t index) const noexcept
+    {
+        return index >= before_count_ && index < txs_.size() - after_count_;
+    }
 
 private:
     VerifiedBlock() = default;
-    friend Result<VerifiedBlock, PrepareError> prepare(Block&&, const VmTable&, unsigned) noexcept;
+    friend class Preparation;
 
     BlockEnv env_;
     std::vector<Tx> txs_;
@@ -58,7 +63,11 @@ private:
     std::vector<Arena> arenas_;
 };
 
-/// Decodes all transactions and checks their signatures, on `threads` threads (1: on the caller's).
+/// Decodes all transactions and checks their signatures. Gives the error of the lowest transaction that has one.
+/// [the languages of system transactions are in `vms`]
+[[nodiscard]] Result<VerifiedBlock, PrepareError> prepare(
+    Block&& block, const VmTable& vms) noexcept;
+/// The same on `threads` threads of oneTBB's pool (1: on the caller's).
 [[nodiscard]] Result<VerifiedBlock, PrepareError> prepare(
     Block&& block, const VmTable& vms, unsigned threads) noexcept;
 
@@ -74,10 +83,11 @@ struct ExecutionStats
 /// The value that execution hands to commitment.
 struct BlockResult
 {
-    /// One a transaction of VerifiedBlock::txs() that was included.
+    /// In the block's order, one a transaction that was run: the included ones, then, where the gas limit stopped
+    /// inclusion, `after`.
     std::vector<Receipt> receipts;
     storage::WriteSet write_set;
-    /// Transactions included: all, or those before the one that the gas limit stopped.
+    /// txs().size(), or the position in txs() of the transaction that the gas limit stopped.
     /// `after` transactions are always run, directly behind the last included one.
     std::size_t included = 0;
     ExecutionStats stats;

@@ -11,6 +11,9 @@ namespace braid::engine
 /// Why bytes are not a transaction; the number is the frontend's own error enumerator.
 struct DecodeError
 {
+    /// The engine's own: no language of the table has the transaction's id.
+    static constexpr std::uint32_t unknown_vm = ~std::uint32_t{0};
+
     std::uint32_t code = 0;
 };
 

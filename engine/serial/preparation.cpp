@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/serial/preparation.hpp"
+
+#include <algorithm>
+
+namespace braid::engine
+{
+Preparation::Preparation(Block&& block, const VmTable& vms) noexcept
+  : vms_(vms), raws_(std::move(block.transactions))
+{
+    block_.env_ = block.env;
+    block_.before_count_ = block.before.size();
+    block_.after_count_ = block.after.size();
+    block_.txs_ = std::move(block.before);
+    block_.txs_.resize(block_.before_count_ + raws_.size() + block_.after_count_);
+    std::copy(block.after.begin(), block.after.end(),
+        block_.txs_.end() - static_cast<std::ptrdiff_t>(block_.after_count_));
+    block_.arenas_.push_back(std::move(block.arena));
+}
+
+Result<Done, PrepareError> Preparation::decode(
+    std::size_t first, std::size_t last, Arena& arena) noexcept
+{
+    for (std::size_t i = first; i < last; ++i)
+    {
+        const auto index = static_cast<std::uint32_t>(i);
+        const auto vm = static_cast<std::size_t>(raws_[i].vm);
+        if (vm >= vms_.size() || vms_[vm] == nullptr)
+            return Err{PrepareError{.index = index, .error = {.code = DecodeError::unknown_vm}}};
+        auto tx = vms_[vm]->decode(raws_[i].bytes, arena);
+        if (!tx.ok())
+            return Err{PrepareError{.index = index, .error = tx.error()}};
+        tx->vm = raws_[i].vm;
+        block_.txs_[block_.before_count_ + i] = *tx;
+    }
+    return Done{};
+}
+
+Result<VerifiedBlock, PrepareError> prepare(Block&& block, const VmTable& vms) noexcept
+{
+    Preparation preparation{std::move(block), vms};
+    Arena arena;
+    if (const auto decoded = preparation.decode(0, preparation.count(), arena); !decoded.ok())
+        return Err{decoded.error()};
+    preparation.adopt(std::move(arena));
+    return preparation.take();
+}
+}  // namespace braid::engine

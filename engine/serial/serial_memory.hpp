@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/serial/integer.hpp"
+#include "engine/serial/key_hash.hpp"
+#include "engine/serial/sort.hpp"
+#include "engine/serial/tx_memory.hpp"
+#include "storage/write_set.hpp"
+#include <vector>
+
+namespace braid::engine
+{
+/// The state of a block that runs one transaction after another: one current value a location.
+/// One thread, no atomics.
+template <typename Hash>
+class SerialMemory final : public TxMemory
+{
+public:
+    /// `keys` is where the names of locations go.
+    SerialMemory(const storage::StateView& state, Arena& keys, const Hash& hash) noexcept
+      : state_(state), keys_(keys), hash_(hash), slots_(slots_min), mask_(slots_min - 1)
+    {}
+
+    [[nodiscard]] Location* locate(const StateKey& key) noexcept override;
+    [[nodiscard]] Result<Value, Blocked> read(Location* location) noexcept override;
+    [[nodiscard]] Result<Value, Blocked> estimate(Location* location) noexcept override
+    {
+        return read(location);
+    }
+
+    /// Makes what the transaction wrote the current state. [!view.blocked()]
+    void apply(const TxView& view) noexcept;
+    /// What was written, sorted. Views into `keys`.
+    [[nodiscard]] storage::WriteSet write_set() const noexcept;
+
+private:
+    static constexpr std::size_t slots_min = 256;
+
+    struct Cell : Location
+    {
+        StateKey key;
+        Value value;
+        /// Whether `value` is known.
+        bool known = false;
+        bool written = false;
+    };
+    struct Slot
+    {
+        std::uint64_t hash = 0;
+        Cell* cell = nullptr;
+    };
+
+    void grow() noexcept;
+
+    const storage::StateView& state_;
+    Arena& keys_;
+    Hash hash_;
+    /// Open addressing, at most half full.
+    std::vector<Slot> slots_;
+    std::size_t mask_;
+    std::size_t count_ = 0;
+    std::vector<Cell*> written_;
+    Arena cells_;
+};
+
+template <typename Hash>
+Location* SerialMemory<Hash>::locate(const StateKey& key) noexcept
+{
+    const std::uint64_t hash = hash_(key);
+    std::size_t at = static_cast<std::size_t>(hash) & mask_;
+    for (; slots_[at].cell != nullptr; at = (at + 1) & mask_)
+        if (slots_[at].hash == hash && slots_[at].cell->key == key)
+            return slots_[at].cell;
+    Cell* cell = cells_.make<Cell>();
+    cell->key = {.vm = key.vm, .kind = key.kind, .bytes = keys_.copy(key.bytes)};
+    slots_[at] = {.hash = hash, .cell = cell};
+    if (2 * ++count_ > mask_)
+        grow();
+    return cell;
+}
+
+template <typename Hash>
+Result<Value, Blocked> SerialMemory<Hash>::read(Location* location) noexcept
+{
+    auto* cell = static_cast<Cell*>(location);
+    if (!cell->known)
+    {
+        const auto before = state_.read(cell->key);
+        if (!before.ok())
+            return Err{Blocked{.reason = Blocked::Reason::state, .error = before.error()}};
+        cell->value = *before;
+        cell->known = true;
+    }
+    return cell->value;
+}
+
+template <typename Hash>
+void SerialMemory<Hash>::apply(const TxView& view) noexcept
+{
+    for (const Touch& touch : view.touches())
+    {
+        if (touch.own == Touch::Own::none)
+            continue;
+        auto* cell = static_cast<Cell*>(touch.location);
+        if (touch.own == Touch::Own::value)
+        {
+            cell->value = touch.value;
+        }
+        else
+        {
+            const Bounds& bounds = view.bounds(touch);
+            cell->value = value_of(fold(bounds.estimate, bounds.sum));
+        }
+        cell->known = true;
+        if (!cell->written)
+            written_.push_back(cell);
+        cell->written = true;
+    }
+}
+
+template <typename Hash>
+storage::WriteSet SerialMemory<Hash>::write_set() const noexcept
+{
+    storage::WriteSet set;
+    set.entries.reserve(written_.size());
+    for (const Cell* cell : written_)
+        set.entries.push_back({.key = cell->key, .value = cell->value});
+    sort(set);
+    return set;
+}
+
+template <typename Hash>
+void SerialMemory<Hash>::grow() noexcept
+{
+    std::vector<Slot> grown(2 * slots_.size());
+    mask_ = grown.size() - 1;
+    for (const Slot& slot : slots_)
+    {
+        if (slot.cell == nullptr)
+            continue;
+        std::size_t at = static_cast<std::size_t>(slot.hash) & mask_;
+        while (grown[at].cell != nullptr)
+            at = (at + 1) & mask_;
+        grown[at] = slot;
+    }
+    slots_ = std::move(grown);
+}
+}  // namespace braid::engine

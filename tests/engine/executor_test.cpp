@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/executor.hpp"
+
+#include "tests/support/test_vm.hpp"
+#include <gtest/gtest.h>
+
+namespace braid::engine
+{
+namespace
+{
+[[nodiscard]] test::TestBlock many_programs(std::size_t count)
+{
+    test::TestBlock block;
+    for (std::size_t i = 0; i < count; ++i)
+        block.programs.push_back({.gas_limit = i, .ops = {{.code = test::Op::Code::read}}});
+    return block;
+}
+}  // namespace
+
+TEST(prepare, keeps_the_order_on_any_number_of_threads)
+{
+    test::TestBlock block = many_programs(500);
+    block.before = {{.gas_limit = 1000, .ops = {{}}}};
+    block.after = {{.gas_limit = 2000, .ops = {{}}}, {.gas_limit = 3000, .ops = {{}}}};
+    for (const unsigned threads : {0U, 1U, 2U, 8U})
+    {
+        const auto verified = prepare(block.admit(), test::test_vms(), threads);
+        ASSERT_TRUE(verified.ok());
+        ASSERT_EQ(verified->txs().size(), 503U);
+        EXPECT_EQ(verified->before_count(), 1U);
+        EXPECT_EQ(verified->after_count(), 2U);
+        EXPECT_EQ(verified->txs()[0].gas_limit, 1000U);
+        for (std::size_t i = 0; i < 500; ++i)
+        {
+            EXPECT_EQ(verified->txs()[i + 1].gas_limit, i);
+            EXPECT_TRUE(verified->counts_gas(i + 1));
+        }
+        EXPECT_EQ(verified->txs()[502].gas_limit, 3000U);
+        EXPECT_FALSE(verified->counts_gas(0));
+        EXPECT_FALSE(verified->counts_gas(501));
+    }
+}
+
+TEST(prepare, names_the_lowest_wrong_transaction)
+{
+    for (const unsigned threads : {1U, 2U, 8U})
+    {
+        Block block = many_programs(500).admit();
+        for (const std::size_t wrong : {499U, 133U, 402U, 134U})
+            block.transactions[wrong].bytes = {};
+        const auto verified = prepare(std::move(block), test::test_vms(), threads);
+        ASSERT_FALSE(verified.ok());
+        EXPECT_EQ(verified.error().index, 133U);
+        EXPECT_EQ(verified.error().error.code, test::TestVm::empty_input);
+    }
+}
+
+TEST(prepare, refuses_languages_that_are_off)
+{
+    for (const auto vm : {storage::VmId::svm, static_cast<storage::VmId>(200)})
+    {
+        Block block = many_programs(3).admit();
+        block.transactions[1].vm = vm;
+        const auto verified = prepare(std::move(block), test::test_vms());
+        ASSERT_FALSE(verified.ok());
+        EXPECT_EQ(verified.error().index, 1U);
+        EXPECT_EQ(verified.error().error.code, DecodeError::unknown_vm);
+    }
+}
+
+TEST(prepare, accepts_an_empty_block)
+{
+    EXPECT_TRUE(prepare(Block{}, test::test_vms(), 4)->txs().empty());
+}
+}  // namespace braid::engine
