@@ -2,12 +2,14 @@
 #pragma once
 
 #include "base/arena.hpp"
+#include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "engine/block.hpp"
 #include "vm-frontends/evm/address.hpp"
 #include "vm-frontends/evm/fork.hpp"
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace braid::evm
 {
@@ -142,4 +144,33 @@ enum class TxError : std::uint16_t
 
 /// The enumerator's name.
 [[nodiscard]] std::string_view name_of(TxError error) noexcept;
+
+/// Limits of one transaction's encoding, checked before anything is allocated for it.
+struct TxLimits
+{
+    /// More than any block's gas pays for, and more than EIP-7934 lets a block be.
+    static constexpr std::size_t size_max = std::size_t{32} * 1024 * 1024;
+    static constexpr std::size_t access_list_max = std::size_t{1} << 17;
+    /// Over all entries of the access list.
+    static constexpr std::size_t access_keys_max = std::size_t{1} << 19;
+    static constexpr std::size_t blobs_max = 1024;
+    /// 400 M gas of them; each costs a signature recovery.
+    static constexpr std::size_t authorizations_max = std::size_t{1} << 14;
+};
+
+/// Decodes an EIP-2718 encoding that fills `raw`, and recovers sender and authorities. Knows no fork: whether type, chain
+/// and signature form are allowed is for check_rules(). The result and what it views live in `arena` and `raw`.
+/// Errors: malformed, type_not_supported, invalid_signature, type_4_invalid_authorization_format.
+/// Cost: linear in the size, and one signature recovery for the sender and each authorization that the gas pays for.
+[[nodiscard]] Result<const EvmTx*, TxError> decode_transaction(
+    Bytes raw, const Crypto& crypto, Arena& arena) noexcept;
+
+/// Appends the EIP-2718 encoding, with the signature that the fields hold. [type != TxType::system]
+void encode_transaction(const EvmTx& tx, std::vector<std::uint8_t>& to);
+
+/// What the sender signs. EIP-155 where a legacy transaction has a chain id. [signed types]
+[[nodiscard]] Hash32 signing_hash_of(const EvmTx& tx);
+
+/// What the authority signs. EIP-7702.
+[[nodiscard]] Hash32 signing_hash_of(const Authorization& authorization);
 }  // namespace braid::evm
