@@ -146,8 +146,9 @@ struct ChainPosition
 struct Host
 {
     /// Runs a verified block; the serial and the parallel executor are behind it.
-    using Run = Result<engine::BlockResult, engine::ExecuteError>(
-        void* self, const engine::VerifiedBlock& block, const storage::StateView& state) noexcept;
+    using Run = Result<engine::BlockResult, engine::ExecuteError>(void* self,
+        const engine::VerifiedBlock& block, const engine::VmTable& vms,
+        const storage::StateView& state) noexcept;
 
     const engine::Vm* vm = nullptr;
     Run* run = nullptr;

@@ -24,7 +24,7 @@ Result<Executed, Rejection> execute(const BlockContent& content, const ChainSpec
         return Err{Rejection{.block = BlockError::invalid_transaction,
             .tx = static_cast<TxError>(verified.error().error.code),
             .index = verified.error().index}};
-    auto result = host.run(host.run_self, *verified, state);
+    auto result = host.run(host.run_self, *verified, vms, state);
     if (!result.ok())
         return Err{
             Rejection{.block = BlockError::state_unavailable, .state = result.error().state}};
