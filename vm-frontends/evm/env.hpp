@@ -11,6 +11,9 @@ namespace braid::evm
 class CodeCache;
 class Tracer;
 
+/// EIP-4844.
+inline constexpr std::uint64_t gas_per_blob = std::uint64_t{1} << 17;
+
 /// Blob limits of a fork or a BPO step, in blobs. EIP-7840, EIP-7892.
 struct BlobSchedule
 {

@@ -10,8 +10,6 @@ constexpr std::size_t extra_data_size_max = 32;
 constexpr std::uint64_t gas_limit_min = 5000;
 constexpr std::uint64_t gas_limit_max = 0x7fff'ffff'ffff'ffff;
 constexpr std::uint64_t gas_limit_step_divisor = 1024;
-constexpr std::uint64_t gas_per_blob = std::uint64_t{1} << 17;
-
 /// "dao-hard-fork".
 constexpr std::array<std::uint8_t, 13> dao_extra_data{
     0x64, 0x61, 0x6f, 0x2d, 0x68, 0x61, 0x72, 0x64, 0x2d, 0x66, 0x6f, 0x72, 0x6b};

@@ -9,8 +9,6 @@ namespace braid::evm
 {
 namespace
 {
-constexpr std::uint64_t gas_per_blob = std::uint64_t{1} << 17;
-
 const EvmTx& body_of(const engine::Tx& tx) noexcept
 {
     return *static_cast<const EvmTx*>(tx.body);

@@ -6,7 +6,6 @@ namespace braid::evm
 {
 namespace
 {
-constexpr std::uint64_t gas_per_blob = std::uint64_t{1} << 17;
 /// EIP-7918.
 constexpr std::uint64_t blob_base_cost = std::uint64_t{1} << 13;
 constexpr std::uint64_t base_fee_initial = 1'000'000'000;

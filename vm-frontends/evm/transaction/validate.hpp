@@ -7,8 +7,6 @@
 
 namespace braid::evm
 {
-inline constexpr std::uint64_t gas_per_blob = std::uint64_t{1} << 17;
-
 /// What a transaction pays, in wei. [the transaction passed check_rules() and check_fees()]
 struct TxFees
 {
