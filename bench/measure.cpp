@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/measure.hpp"
+#include <chrono>
+#include <ctime>
+
+namespace braid::bench
+{
+namespace
+{
+double cpu_ms_now()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+}
+
+/// Runs once; the least cost so far stays in `cost`.
+engine::BlockResult timed(const Execute& execute, bool first, Cost& cost)
+{
+    using Clock = std::chrono::steady_clock;
+    const double cpu_start = cpu_ms_now();
+    const auto start = Clock::now();
+    auto result = execute();
+    const double wall_ms = std::chrono::duration<double, std::milli>{Clock::now() - start}.count();
+    if (first || wall_ms < cost.wall_ms)
+        cost = {.wall_ms = wall_ms, .cpu_ms = cpu_ms_now() - cpu_start};
+    return result;
+}
+}  // namespace
+
+Comparison compare(const Execute& serial, const Execute& parallel, unsigned repeat)
+{
+    BRAID_ASSERT(repeat > 0);
+    Comparison comparison;
+    for (unsigned i = 0; i < repeat; ++i)
+    {
+        comparison.serial_result = {};
+        comparison.serial_result = timed(serial, i == 0, comparison.serial);
+        comparison.parallel_result = {};
+        comparison.parallel_result = timed(parallel, i == 0, comparison.parallel);
+    }
+    return comparison;
+}
+}  // namespace braid::bench
