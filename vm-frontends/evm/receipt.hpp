@@ -36,6 +36,8 @@ enum class ExecutionStatus : std::uint8_t
     code_begins_with_ef,
     initcode_too_large,
     precompile_failed,
+    /// A deposit of the OP Stack that claims to be a system's where Regolith knows none.
+    system_deposit_refused,
     /// A read could not be answered now; the whole transaction is given up and run again.
     blocked,
 };

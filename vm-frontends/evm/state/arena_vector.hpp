@@ -5,7 +5,8 @@
 
 namespace braid::evm
 {
-/// A growing array of plain values in an arena: growth copies and leaves the old copy to the arena.
+/// A growing array of plain values in an arena: growth copies, and the copy left behind stays until the
+/// arena is emptied.
 /// Empty and without memory at first; not to be used after the arena was reset.
 template <typename T>
 class ArenaVector

@@ -28,7 +28,7 @@ bool TxState::is_deleted(Account& account) noexcept
 {
     if (account.destroyed)
         return true;
-    if (!deletes_empty() || !account.touched)
+    if (!deletes_empty() || !account.touched || is_known_funded(account))
         return false;
     // An account without the mark exists by its nonce or balance, and then is not empty.
     return read_code_hash(account) && account.code_hash_present && empty(account);

@@ -116,13 +116,19 @@ bool TxState::exists(Account& account) noexcept
     return (read_code_hash(account) && account.code_hash_present) || !empty(account);
 }
 
+bool TxState::is_known_funded(const Account& account) const noexcept
+{
+    // What was not read can only have grown.
+    return account.balance_read ? account.base_balance + account.balance_change != u256{} :
+                                  !account.balance_change.is_zero();
+}
+
 bool TxState::empty(Account& account) noexcept
 {
-    if (stored_code_hash(account) != empty_code_hash || nonce(account) != 0)
+    if (is_known_funded(account))
         return false;
-    if (!account.balance_read && !account.balance_change.is_zero())
-        return false;
-    return balance(account).is_zero();
+    return stored_code_hash(account) == empty_code_hash && nonce(account) == 0 &&
+           balance(account).is_zero();
 }
 
 bool TxState::has_storage(Account& account) noexcept

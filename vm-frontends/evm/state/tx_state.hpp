@@ -186,6 +186,8 @@ private:
 
     void undo(const Change& change) noexcept;
     void list(Account& account) noexcept;
+    /// The balance is not 0, and no read is needed to say so.
+    [[nodiscard]] bool is_known_funded(const Account& account) const noexcept;
     void change_balance(Account& account, const u256& change) noexcept;
 
     [[nodiscard]] bool read(engine::Location* location, engine::Value& value) noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/evm/transaction/delegation.hpp"
+#include "vm-frontends/evm/interpreter/analysed_code.hpp"
 #include "vm-frontends/evm/transaction/multiply_add.hpp"
 #include "vm-frontends/evm/transaction/validate.hpp"
 

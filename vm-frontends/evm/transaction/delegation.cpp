@@ -2,6 +2,7 @@
 #include "vm-frontends/evm/transaction/delegation.hpp"
 
 #include "kernels/keccak.hpp"
+#include "vm-frontends/evm/interpreter/analysed_code.hpp"
 #include "vm-frontends/evm/transaction/intrinsic_gas.hpp"
 
 namespace braid::evm
@@ -15,7 +16,7 @@ void delegate(Account& authority, const Address& to, TxState& state) noexcept
         state.set_code(authority, {}, empty_code_hash);
         return;
     }
-    std::array<std::uint8_t, delegation_size> code;
+    std::array<std::uint8_t, delegation_prefix.size() + sizeof(Address)> code;
     std::memcpy(code.data(), delegation_prefix.data(), delegation_prefix.size());
     std::memcpy(code.data() + delegation_prefix.size(), to.data(), sizeof(Address));
     state.set_code(authority, code, kernels::keccak256(code));

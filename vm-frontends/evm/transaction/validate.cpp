@@ -11,8 +11,6 @@ namespace
 {
 /// EIP-2681.
 constexpr std::uint64_t nonce_max = ~std::uint64_t{0};
-/// EIP-3860.
-constexpr std::size_t initcode_size_max = 49'152;
 /// EIP-7825.
 constexpr std::uint64_t gas_limit_max = std::uint64_t{1} << 24;
 /// EIP-7594.

@@ -7,6 +7,9 @@
 
 namespace braid::evm
 {
+/// EIP-3860, since Shanghai.
+inline constexpr std::size_t initcode_size_max = 49'152;
+
 /// What a transaction pays, in wei. [the transaction passed check_rules() and check_fees()]
 struct TxFees
 {

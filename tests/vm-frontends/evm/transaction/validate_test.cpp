@@ -2,7 +2,6 @@
 #include "vm-frontends/evm/transaction/validate.hpp"
 
 #include "tests/vm-frontends/evm/transaction/signer.hpp"
-#include "vm-frontends/evm/transaction/delegation.hpp"
 #include <gtest/gtest.h>
 
 namespace braid::evm
@@ -208,19 +207,5 @@ TEST(fees_of, caps_the_tip_by_what_the_base_fee_leaves)
     fees = fees_of(tx, env);
     EXPECT_EQ(fees.gas_price, u256{13});
     EXPECT_EQ(fees.tip, u256{3});
-}
-
-TEST(delegate_of, reads_the_designator_alone)
-{
-    std::vector<std::uint8_t> code{0xef, 0x01, 0x00};
-    code.resize(23, 0x11);
-    ASSERT_TRUE(delegate_of(code).has_value());
-    EXPECT_EQ(delegate_of(code)->bytes[19], 0x11);
-    code.push_back(0);
-    EXPECT_FALSE(delegate_of(code).has_value());
-    code.resize(23);
-    code[2] = 1;
-    EXPECT_FALSE(delegate_of(code).has_value());
-    EXPECT_FALSE(delegate_of({}).has_value());
 }
 }  // namespace braid::evm

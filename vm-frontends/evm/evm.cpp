@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vm-frontends/evm/evm.hpp"
+
+#include "vm-frontends/evm/transaction/execute.hpp"
+
+namespace braid::evm
+{
+Result<engine::Tx, engine::DecodeError> Evm::decode(Bytes raw, Arena& arena) const noexcept
+{
+    const auto decoded = decode_transaction(raw, *crypto_, arena);
+    auto error = decoded.ok() ? TxError::none : decoded.error();
+    if (decoded.ok() && (*decoded)->chain_id.value_or(u256{chain_id_}) != u256{chain_id_})
+        error = TxError::invalid_chain_id;
+    if (error != TxError::none)
+        return Err{engine::DecodeError{.code = static_cast<std::uint32_t>(error)}};
+    const auto& tx = **decoded;
+    engine::Tx of_engine;
+    of_engine.vm = engine::VmId::evm;
+    // A system's deposit stays outside the block's gas.
+    of_engine.gas_limit = tx.is_system ? 0 : tx.gas_limit;
+    of_engine.body = &tx;
+    return of_engine;
+}
+
+Result<engine::Receipt, engine::Blocked> Evm::execute(
+    const engine::Tx& tx, const engine::BlockEnv& env, engine::TxView& view) const noexcept
+{
+    const auto& body = static_cast<const EvmTx&>(*tx.body);
+    const auto* evm_env = env.vm_env[static_cast<std::size_t>(engine::VmId::evm)];
+    BRAID_ASSERT(evm_env != nullptr);
+    const auto& block = static_cast<const EvmEnv&>(*evm_env);
+    switch (body.type)
+    {
+    case TxType::system:
+        return execute_system(static_cast<const SystemTx&>(body), block, view);
+    case TxType::deposit:
+        return execute_deposit(body, block, view);
+    default:
+        return execute_signed(body, block, view);
+    }
+}
+}  // namespace braid::evm

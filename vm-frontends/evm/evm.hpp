@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/vm.hpp"
+#include "vm-frontends/evm/env.hpp"
+#include "vm-frontends/evm/transaction.hpp"
+
+namespace braid::evm
+{
+/// Ethereum's transactions, and those of chains on the OP Stack, as the engine takes them.
+///
+/// A decoded body is an EvmTx; DecodeError::code and Receipt::error are TxError. BlockEnv::vm_env holds an EvmEnv, a
+/// receipt's detail is an EvmReceipt, and a SystemReceipt where the body is a SystemTx.
+class Evm final : public engine::Vm
+{
+public:
+    /// `crypto` outlives the Evm.
+    Evm(std::uint64_t chain_id, const Crypto& crypto) noexcept
+      : chain_id_(chain_id), crypto_(&crypto)
+    {}
+
+    /// decode_transaction(), and the chain.
+    [[nodiscard]] Result<engine::Tx, engine::DecodeError> decode(
+        Bytes raw, Arena& arena) const noexcept override;
+
+    [[nodiscard]] Result<engine::Receipt, engine::Blocked> execute(const engine::Tx& tx,
+        const engine::BlockEnv& env, engine::TxView& view) const noexcept override;
+
+private:
+    std::uint64_t chain_id_;
+    const Crypto* crypto_;
+};
+}  // namespace braid::evm
