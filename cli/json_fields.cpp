@@ -132,6 +132,14 @@ simdjson::dom::object JsonFields::object(std::string_view name) const
     return object;
 }
 
+JsonFields JsonFields::fields(std::string_view name) const
+{
+    simdjson::dom::element element;
+    if (object_[name].get(element) != simdjson::SUCCESS)
+        refuse(path(name), "there");
+    return {element, path(name)};
+}
+
 std::uint64_t JsonFields::number(std::string_view name) const
 {
     std::uint64_t number = 0;

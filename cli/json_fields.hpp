@@ -38,6 +38,7 @@ public:
     void fixed(std::string_view name, std::span<std::uint8_t> to) const;
     [[nodiscard]] simdjson::dom::array array(std::string_view name) const;
     [[nodiscard]] simdjson::dom::object object(std::string_view name) const;
+    [[nodiscard]] JsonFields fields(std::string_view name) const;
     /// A JSON number.
     [[nodiscard]] std::uint64_t number(std::string_view name) const;
 

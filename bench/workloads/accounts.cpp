@@ -3,7 +3,6 @@
 #include "base/assert.hpp"
 #include "kernels/keccak.hpp"
 #include <secp256k1.h>
-#include <secp256k1_recovery.h>
 
 namespace braid::bench
 {
@@ -51,19 +50,5 @@ Accounts::Accounts(std::uint32_t count, std::uint64_t seed, bool with_keys) : se
 Hash32 Accounts::key(std::uint32_t i) const noexcept
 {
     return digest_of(seed_, i);
-}
-
-Signature sign(const Hash32& digest, const Hash32& key)
-{
-    secp256k1_ecdsa_recoverable_signature made;
-    BRAID_ASSERT(secp256k1_ecdsa_sign_recoverable(
-                     curve(), &made, digest.data(), key.data(), nullptr, nullptr) == 1);
-    std::array<std::uint8_t, 64> bytes;
-    int recovery_id = 0;
-    secp256k1_ecdsa_recoverable_signature_serialize_compact(
-        curve(), bytes.data(), &recovery_id, &made);
-    return {.r = u256::from_be(bytes.data()),
-        .s = u256::from_be(bytes.data() + 32),
-        .recovery_id = static_cast<unsigned>(recovery_id)};
 }
 }  // namespace braid::bench

@@ -29,16 +29,4 @@ private:
     std::vector<evm::Address> addresses_;
     std::uint64_t seed_;
 };
-
-/// An ECDSA signature over secp256k1 by which the signer's key can be recovered.
-struct Signature
-{
-    u256 r;
-    /// In the lower half of the group's order. EIP-2.
-    u256 s;
-    unsigned recovery_id = 0;
-};
-
-/// Signs a digest; the nonce is that of RFC 6979. [`key` is a private key]
-[[nodiscard]] Signature sign(const Hash32& digest, const Hash32& key);
 }  // namespace braid::bench

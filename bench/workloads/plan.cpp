@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/workloads/plan.hpp"
+#include "base/assert.hpp"
+#include "bench/sign.hpp"
 
 namespace braid::bench
 {
@@ -100,17 +102,13 @@ void Plan::add(std::uint32_t from, const evm::Address& to, const u256& value, By
     senders_.push_back(from);
 }
 
-/// EIP-155.
 void Plan::sign_all()
 {
     std::vector<std::uint8_t> encoding;
     for (std::size_t i = 0; i < workload_.txs.size(); ++i)
     {
         auto& tx = workload_.txs[i];
-        const auto signature = sign(evm::signing_hash_of(tx), accounts_.key(senders_[i]));
-        tx.v = 2 * workload_.env.chain_id + 35 + std::uint64_t{signature.recovery_id};
-        tx.r = signature.r;
-        tx.s = signature.s;
+        BRAID_ASSERT(sign(tx, accounts_.key(senders_[i])));
         encoding.clear();
         evm::encode_transaction(tx, encoding);
         workload_.raw.push_back(workload_.arena.copy(encoding));

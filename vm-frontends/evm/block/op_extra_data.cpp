@@ -23,4 +23,16 @@ std::optional<OpExtraData> decode_op_extra_data(Bytes data, OpFork fork) noexcep
         return std::nullopt;
     return params;
 }
+
+std::vector<std::uint8_t> encode_op_extra_data(const OpExtraData& params, OpFork fork)
+{
+    const bool jovian = fork >= OpFork::jovian;
+    std::vector<std::uint8_t> data(jovian ? size_jovian : size_holocene);
+    data[0] = jovian ? 1 : 0;
+    store_be(data.data() + 1, static_cast<std::uint32_t>(params.denominator));
+    store_be(data.data() + 5, static_cast<std::uint32_t>(params.elasticity));
+    if (jovian)
+        store_be(data.data() + 9, params.base_fee_min);
+    return data;
+}
 }  // namespace braid::evm

@@ -3,6 +3,7 @@
 
 #include "vm-frontends/evm/fork.hpp"
 #include <optional>
+#include <vector>
 
 namespace braid::evm
 {
@@ -20,4 +21,7 @@ struct OpExtraData
 ///   jovian:    0x01, denominator (4 bytes), elasticity (4 bytes), minimum base fee (8 bytes)
 /// all big-endian; nothing where size, version or a zero parameter is wrong. [fork >= OpFork::holocene]
 [[nodiscard]] std::optional<OpExtraData> decode_op_extra_data(Bytes data, OpFork fork) noexcept;
+/// The same encoding of parameters. [fork >= OpFork::holocene, denominator and elasticity below 2^32]
+[[nodiscard]] std::vector<std::uint8_t> encode_op_extra_data(
+    const OpExtraData& params, OpFork fork);
 }  // namespace braid::evm

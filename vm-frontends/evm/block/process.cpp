@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/block.hpp"
 #include "vm-frontends/evm/block/outcome_parts.hpp"
-#include "vm-frontends/evm/block/system_contracts.hpp"
+#include "vm-frontends/evm/op_payload.hpp"
 
 namespace braid::evm
 {

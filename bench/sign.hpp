@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vm-frontends/evm/transaction.hpp"
+
+namespace braid::bench
+{
+/// Signs the transaction: fills v, r and s by its type, chain id and other fields; s is in the lower half of the
+/// group's order (EIP-2), the nonce that of RFC 6979. False where `key` is not a private key of secp256k1.
+[[nodiscard]] bool sign(evm::EvmTx& tx, const Hash32& key);
+
+/// Signs an EIP-7702 authorization in the same way.
+[[nodiscard]] bool sign(evm::Authorization& authorization, const Hash32& key);
+}  // namespace braid::bench
