@@ -83,6 +83,8 @@ struct Rejection
     /// The transaction, counted without system transactions. [block == invalid_transaction]
     std::uint32_t index = 0;
     storage::StateError state{};
+
+    [[nodiscard]] friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 
 /// A block taken apart. Transactions view the bytes it was decoded from.
@@ -197,9 +199,15 @@ struct BlockOutcome
     /// EIP-7685 requests, each with its type byte before it; none empty.
     std::vector<std::vector<std::uint8_t>> requests;
     Hash32 requests_hash;
-    /// Only where process_block() computed it.
+    /// Only where process_block() made them.
     Hash32 state_root;
+    std::optional<engine::VerifiedBlock> verified;
 };
+
+/// Why a block whose execution gave `result` is not valid, its header's claims aside: the first transaction that is not
+/// valid or for which there was no gas left, or a system call that had to succeed.
+[[nodiscard]] std::optional<Rejection> find_invalid(
+    const engine::VerifiedBlock& verified, const engine::BlockResult& result) noexcept;
 
 /// One state root a transaction, for receipts before Byzantium.
 using IntermediateRoots = std::span<const Hash32>;

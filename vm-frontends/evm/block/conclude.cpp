@@ -2,7 +2,6 @@
 #include "storage/trie.hpp"
 #include "vm-frontends/evm/block.hpp"
 #include "vm-frontends/evm/block/encoded_list.hpp"
-#include "vm-frontends/evm/block/outcome_parts.hpp"
 #include "vm-frontends/evm/block/requests.hpp"
 
 namespace braid::evm
@@ -114,13 +113,12 @@ BlockReceipts split(const engine::VerifiedBlock& verified, const engine::BlockRe
         .receipts = all.subspan(before, included),
         .after = all.last(after)};
 }
-}  // namespace
-
 const EvmEnv& env_of(const engine::VerifiedBlock& verified) noexcept
 {
     return *static_cast<const EvmEnv*>(
         verified.env().vm_env[static_cast<std::size_t>(storage::VmId::evm)]);
 }
+}  // namespace
 
 std::optional<Rejection> find_invalid(
     const engine::VerifiedBlock& verified, const engine::BlockResult& result) noexcept

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/block.hpp"
-#include "vm-frontends/evm/block/outcome_parts.hpp"
 #include "vm-frontends/evm/op_payload.hpp"
 
 namespace braid::evm
@@ -123,6 +122,7 @@ Result<BlockOutcome, Rejection> process_block(const DecodedBlock& block,
     if (!root.ok())
         return Err{root.error()};
     outcome->state_root = *root;
+    outcome->verified.emplace(std::move(executed->verified));
     return outcome;
 }
 }  // namespace braid::evm
