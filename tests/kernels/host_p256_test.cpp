@@ -90,7 +90,8 @@ TEST(secp256r1_verify, agrees_with_wycheproof)
 {
     const auto file = "crypto/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json";
     BRAID_NEED_VECTORS(file);
-    for (const auto& group : tests::read_json(tests::vectors() / file)["testGroups"])
+    const auto document = tests::read_json(tests::vectors() / file);
+    for (const auto& group : document["testGroups"])
     {
         const auto& public_key = group["publicKey"];
         const Point64 key = point_of(number_of(public_key["wx"].get<std::string>()),

@@ -66,7 +66,8 @@ TEST(secp256k1_recover, agrees_with_wycheproof)
 {
     const auto file = "crypto/wycheproof/ecdsa_secp256k1_sha256_p1363_test.json";
     BRAID_NEED_VECTORS(file);
-    for (const auto& group : tests::read_json(tests::vectors() / file)["testGroups"])
+    const auto document = tests::read_json(tests::vectors() / file);
+    for (const auto& group : document["testGroups"])
     {
         const auto& public_key = group["publicKey"];
         const Point64 key = tests::point_of(number_of(public_key["wx"].get<std::string>()),
