@@ -16,8 +16,8 @@ constexpr double width = 720;
 constexpr double height = 480;
 constexpr double left = 72;
 constexpr double right = 700;
-constexpr double top = 56;
 constexpr double bottom = 420;
+constexpr double legend_row = 22;
 /// Blue, vermilion, green, purple, amber: told apart by colour-blind readers (Okabe and Ito).
 constexpr std::array<std::string_view, 5> colours{
     "#0072b2", "#d55e00", "#009e73", "#7b3fa0", "#b07d00"};
@@ -51,6 +51,8 @@ std::string escaped(std::string_view text)
 /// Maps values to pixels.
 struct Axes
 {
+    /// Upper edge of the drawing, below title and legend.
+    double top = 48;
     double x_min = 1;
     double x_max = 2;
     double y_max = 1;
@@ -75,7 +77,10 @@ double tick_distance(double y_max)
 
 Axes axes_of(const Plot& plot)
 {
-    Axes axes{.x_min = INFINITY, .x_max = 0, .y_max = 0};
+    Axes axes{.top = 48 + legend_row * static_cast<double>(plot.series.size()),
+        .x_min = INFINITY,
+        .x_max = 0,
+        .y_max = 0};
     for (const auto& series : plot.series)
     {
         for (const auto& point : series.points)
@@ -98,7 +103,7 @@ Axes axes_of(const Plot& plot)
     return axes;
 }
 
-void add_frame(const Plot& plot, std::string& svg)
+void add_frame(const Plot& plot, const Axes& axes, std::string& svg)
 {
     svg += fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
@@ -114,7 +119,7 @@ void add_frame(const Plot& plot, std::string& svg)
     svg += fmt::format(
         "<text transform=\"translate(22 {:.1f}) rotate(-90)\" text-anchor=\"middle\" "
         "fill=\"#222222\">{}</text>\n",
-        (top + bottom) / 2, escaped(plot.y_label));
+        (axes.top + bottom) / 2, escaped(plot.y_label));
 }
 
 void add_grid(const Plot& plot, const Axes& axes, std::string& svg)
@@ -158,12 +163,12 @@ void add_series(const PlotSeries& series, std::size_t index, const Axes& axes, s
             svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\" fill=\"{}\"/>\n",
                 axes.x(point.x), axes.y(point.y), colour);
 
-    const double y = top + 16 + 22 * static_cast<double>(index);
+    const double y = 50 + legend_row * static_cast<double>(index);
     svg += fmt::format(
         "<line x1=\"{0}\" y1=\"{1:.1f}\" x2=\"{2}\" y2=\"{1:.1f}\" stroke=\"{3}\" "
         "stroke-width=\"2.5\"{4}/>\n"
         "<text x=\"{5}\" y=\"{6:.1f}\" fill=\"#222222\">{7}</text>\n",
-        left + 16, y, left + 46, colour, dash, left + 54, y + 5, escaped(series.label));
+        left, y, left + 30, colour, dash, left + 38, y + 5, escaped(series.label));
 }
 }  // namespace
 
@@ -171,7 +176,7 @@ std::string to_svg(const Plot& plot)
 {
     const Axes axes = axes_of(plot);
     std::string svg;
-    add_frame(plot, svg);
+    add_frame(plot, axes, svg);
     add_grid(plot, axes, svg);
     for (std::size_t i = 0; i < plot.series.size(); ++i)
         add_series(plot.series[i], i, axes, svg);

@@ -26,9 +26,9 @@ TEST(plot, shows_title_labels_and_the_numbers_at_the_axes)
 
 TEST(plot, doubling_moves_equally_far_to_the_right_and_more_is_higher)
 {
-    // The horizontal axis reaches from 72 to 700, the vertical one from 420 up to 56.
+    // The horizontal axis reaches from 72 to 700, the vertical one from 420 up to 70.
     const auto svg = to_svg(plot_of({{.label = "a", .points = {{1, 0}, {2, 4}, {4, 8}}}}));
-    EXPECT_THAT(svg, HasSubstr("points=\"72.0,420.0 386.0,238.0 700.0,56.0\""));
+    EXPECT_THAT(svg, HasSubstr("points=\"72.0,420.0 386.0,245.0 700.0,70.0\""));
 }
 
 TEST(plot, text_cannot_break_out_of_the_document)
