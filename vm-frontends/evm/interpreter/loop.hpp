@@ -308,7 +308,7 @@ template <bool traced, typename Rules>
 void run(Machine& m, const Rules& rules) noexcept
 {
     static const void* const targets[] = {
-#define BRAID_EVM_X(value, name, mnemonic, takes, leaves) &&target_##name,
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas) &&target_##name,
 #define BRAID_EVM_U(value) &&target_invalid,
         BRAID_EVM_OPCODES(BRAID_EVM_X, BRAID_EVM_U)
 #undef BRAID_EVM_X
@@ -323,7 +323,7 @@ resume:
     trace<traced>(r, m);
     goto* targets[*r.ip];
 
-#define BRAID_EVM_X(value, name, mnemonic, takes, leaves)           \
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas)      \
     target_##name : flow = step<Opcode::name, traced>(r, m, rules); \
     if (flow != Flow::next)                                         \
         goto other;                                                 \

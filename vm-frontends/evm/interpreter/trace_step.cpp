@@ -34,8 +34,8 @@ const char* mnemonic_of(std::uint8_t opcode) noexcept
 {
     switch (opcode)
     {
-#define BRAID_EVM_X(value, name, mnemonic, takes, leaves) \
-    case value:                                           \
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas) \
+    case value:                                                \
         return mnemonic;
 #define BRAID_EVM_U(value)
         BRAID_EVM_OPCODES(BRAID_EVM_X, BRAID_EVM_U)

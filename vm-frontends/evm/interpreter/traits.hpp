@@ -9,7 +9,7 @@ namespace braid::evm
 {
 enum class Opcode : std::uint8_t
 {
-#define BRAID_EVM_X(value, name, mnemonic, takes, leaves) name = value,
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas) name = value,
 #define BRAID_EVM_U(value)
     BRAID_EVM_OPCODES(BRAID_EVM_X, BRAID_EVM_U)
 #undef BRAID_EVM_X
@@ -24,7 +24,7 @@ struct StackEffect
 };
 
 inline constexpr std::array<StackEffect, 256> stack_effects{{
-#define BRAID_EVM_X(value, name, mnemonic, takes, leaves) StackEffect{takes, leaves},
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas) StackEffect{takes, leaves},
 #define BRAID_EVM_U(value) StackEffect{},
     BRAID_EVM_OPCODES(BRAID_EVM_X, BRAID_EVM_U)
 #undef BRAID_EVM_X
@@ -114,74 +114,20 @@ inline constexpr std::uint32_t call_depth_max = 1024;
     return fork >= Fork::tangerine_whistle ? before_berlin : before_tangerine_whistle;
 }
 
+/// Gas that the instruction takes whatever its operands are, where the fork does not matter.
+inline constexpr std::array<std::int16_t, 256> constant_gas{{
+#define BRAID_EVM_X(value, name, mnemonic, takes, leaves, gas) gas,
+#define BRAID_EVM_U(value) 0,
+    BRAID_EVM_OPCODES(BRAID_EVM_X, BRAID_EVM_U)
+#undef BRAID_EVM_X
+#undef BRAID_EVM_U
+}};
+
 /// Gas that the instruction takes whatever its operands are.
 [[nodiscard]] constexpr std::int16_t base_gas(Fork fork, Opcode opcode) noexcept
 {
     switch (opcode)
     {
-    case Opcode::stop:
-    case Opcode::return_:
-    case Opcode::revert:
-    case Opcode::invalid:
-    case Opcode::sstore:
-        return 0;
-    case Opcode::jumpdest:
-        return 1;
-    case Opcode::address:
-    case Opcode::origin:
-    case Opcode::caller:
-    case Opcode::callvalue:
-    case Opcode::calldatasize:
-    case Opcode::codesize:
-    case Opcode::gasprice:
-    case Opcode::returndatasize:
-    case Opcode::coinbase:
-    case Opcode::timestamp:
-    case Opcode::number:
-    case Opcode::prevrandao:
-    case Opcode::gaslimit:
-    case Opcode::chainid:
-    case Opcode::basefee:
-    case Opcode::blobbasefee:
-    case Opcode::pop:
-    case Opcode::pc:
-    case Opcode::msize:
-    case Opcode::gas:
-    case Opcode::push0:
-        return 2;
-    case Opcode::mul:
-    case Opcode::div:
-    case Opcode::sdiv:
-    case Opcode::mod:
-    case Opcode::smod:
-    case Opcode::signextend:
-    case Opcode::clz:
-    case Opcode::selfbalance:
-        return 5;
-    case Opcode::addmod:
-    case Opcode::mulmod:
-    case Opcode::jump:
-        return 8;
-    case Opcode::exp:
-    case Opcode::jumpi:
-        return 10;
-    case Opcode::blockhash:
-        return 20;
-    case Opcode::keccak256:
-        return 30;
-    case Opcode::tload:
-    case Opcode::tstore:
-        return gas::warm_access;
-    case Opcode::log0:
-    case Opcode::log1:
-    case Opcode::log2:
-    case Opcode::log3:
-    case Opcode::log4:
-        return static_cast<std::int16_t>(
-            gas::log_topic * (1 + static_cast<int>(opcode) - static_cast<int>(Opcode::log0)));
-    case Opcode::create:
-    case Opcode::create2:
-        return 32000;
     case Opcode::balance:
         return account_access_gas(fork, 20, fork >= Fork::istanbul ? 700 : 400);
     case Opcode::extcodehash:
@@ -199,7 +145,7 @@ inline constexpr std::uint32_t call_depth_max = 1024;
     case Opcode::selfdestruct:
         return fork >= Fork::tangerine_whistle ? 5000 : 0;
     default:
-        return 3;
+        return constant_gas[static_cast<std::size_t>(opcode)];
     }
 }
 
