@@ -91,7 +91,7 @@ struct Rejection
 struct DecodedBlock
 {
     BlockHeader header;
-    Hash32 hash;
+    Hash32 hash{};
     /// EIP-2718 encodings.
     std::vector<Bytes> transactions;
     std::vector<BlockHeader> ommers;
@@ -107,9 +107,9 @@ struct DecodedBlock
 /// A block on the way from its parent back, as the rules for ommers need it.
 struct Ancestor
 {
-    Hash32 hash;
+    Hash32 hash{};
     const BlockHeader* header = nullptr;
-    std::span<const BlockHeader> ommers;
+    std::span<const BlockHeader> ommers{};
 };
 
 /// Where a block stands in its chain.
@@ -117,10 +117,10 @@ struct ChainPosition
 {
     const ChainSpec* spec = nullptr;
     /// The parent first, then its parent, ...; seven suffice. [not empty]
-    std::span<const Ancestor> ancestors;
-    u256 parent_total_difficulty;
+    std::span<const Ancestor> ancestors{};
+    u256 parent_total_difficulty{};
     /// Hashes for BLOCKHASH: element 0 is the parent's. At most 256.
-    std::span<const Hash32> recent_hashes;
+    std::span<const Hash32> recent_hashes{};
 };
 
 /// Difficulty of a block by its parent's fields. [rules.fork < Fork::paris]
@@ -167,10 +167,10 @@ struct BlockContent
 {
     const BlockHeader* header = nullptr;
     /// EIP-2718 encodings.
-    std::span<const Bytes> transactions;
-    std::span<const BlockHeader> ommers;
-    std::span<const Withdrawal> withdrawals;
-    std::span<const Hash32> recent_hashes;
+    std::span<const Bytes> transactions{};
+    std::span<const BlockHeader> ommers{};
+    std::span<const Withdrawal> withdrawals{};
+    std::span<const Hash32> recent_hashes{};
     /// Wei for the coinbase, by which ommers are paid too; absent: nobody is paid. block_reward_of() for a chain's blocks.
     std::optional<u256> reward = std::nullopt;
 };

@@ -14,7 +14,7 @@ struct Rules
 {
     Fork fork = newest_fork;
     OpFork op = OpFork::none;
-    BlobSchedule blobs;
+    BlobSchedule blobs{};
     /// Block numbers by which the difficulty bomb is put off. EIP-649, 1234, 2384, 3554, 4345, 5133.
     std::uint64_t bomb_delay = 0;
     /// Block 0 of the DAO fork: balances move, and this header and nine more carry its extra data.
@@ -39,7 +39,7 @@ struct ChainSpec
     struct BlobStep
     {
         std::uint64_t timestamp = 0;
-        BlobSchedule schedule;
+        BlobSchedule schedule{};
     };
 
     std::uint64_t chain_id = 1;
@@ -84,7 +84,7 @@ struct ChainSpec
 struct NamedBlobSchedule
 {
     std::string_view fork;
-    BlobSchedule schedule;
+    BlobSchedule schedule{};
 };
 
 /// The chain of a test fixture's network name, transitions included ("ParisToShanghaiAtTime15k", "HomesteadToDaoAt5");

@@ -49,7 +49,7 @@ struct Withdrawal
 {
     std::uint64_t index = 0;
     std::uint64_t validator_index = 0;
-    Address address;
+    Address address{};
     std::uint64_t amount_gwei = 0;
 
     [[nodiscard]] friend bool operator==(const Withdrawal&, const Withdrawal&) = default;

@@ -12,7 +12,7 @@ namespace braid::evm
 struct AccountFields
 {
     std::uint64_t nonce = 0;
-    u256 balance;
+    u256 balance{};
     Hash32 code_hash = empty_code_hash;
 
     [[nodiscard]] friend bool operator==(const AccountFields&, const AccountFields&) = default;
