@@ -38,7 +38,7 @@ constexpr std::uint64_t system_gas = 30'000'000;
     return finish(state);
 }
 
-/// What a call returned, copied to the view's arena; nothing where it was skipped or failed.
+/// What a call returned; nothing where it was skipped or failed.
 [[nodiscard]] Result<std::optional<Bytes>, engine::Blocked> call(
     const SystemCall& call, const EvmEnv& env, engine::TxView& view) noexcept
 {
@@ -63,7 +63,7 @@ constexpr std::uint64_t system_gas = 30'000'000;
         return Err{finished.error()};
     if (result.status != ExecutionStatus::success)
         return std::optional<Bytes>{};
-    return std::optional{view.arena().copy(result.output)};
+    return std::optional{result.output};
 }
 }  // namespace
 

@@ -91,7 +91,7 @@ EvmReceipt* make_receipt(const TxOutcome& outcome, TxState& state) noexcept
     std::copy(state.logs().begin(), state.logs().end(), logs.begin());
     receipt->execution = outcome.status;
     receipt->logs = logs;
-    receipt->output = arena.copy(outcome.output);
+    receipt->output = outcome.output;
     receipt->created = outcome.created;
     receipt->gas_refunded = outcome.gas_refunded;
     return receipt;
