@@ -64,7 +64,7 @@ template <typename Group>
 template <typename Group>
 [[nodiscard]] bool read_group_point(Bytes from, typename Group::Affine& to) noexcept
 {
-    return read_point<Group>(from, to) && Group::is_in_group(&to);
+    return read_point<Group>(from, to) && (Group::is_infinity(&to) || Group::is_in_group(&to));
 }
 
 /// [to has Group::size bytes]

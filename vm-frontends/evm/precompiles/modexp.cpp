@@ -102,37 +102,6 @@ std::optional<std::uint64_t> price(Fork fork, const Lengths& lengths, const u256
         return std::nullopt;
     return static_cast<std::uint64_t>(cost);
 }
-
-/// The operand of `size` bytes at `offset`: a view of the input, or a copy where zeros have to follow it.
-Bytes operand(const PrecompileCall& call, std::uint64_t offset, std::uint64_t size) noexcept
-{
-    const Bytes bytes = present(call.input, offset, size);
-    if (bytes.size() == size)
-        return bytes;
-    const auto copy = call.arena.make_array<std::uint8_t>(static_cast<std::size_t>(size));
-    if (!bytes.empty())
-        std::memcpy(copy.data(), bytes.data(), bytes.size());
-    return copy;
-}
-
-/// Raises `power` to 256^count, which is what `count` zero bytes behind an exponent do: an exponent that the
-/// input does not hold takes no memory.
-void raise_by_zero_bytes(const PrecompileCall& call, std::uint64_t count, Bytes modulus,
-    std::span<std::uint8_t> power) noexcept
-{
-    static constexpr std::array<std::uint8_t, 1025> one_and_zeros{1};
-    const auto before = call.allocate(power.size());
-    while (count != 0)
-    {
-        const auto step = std::min<std::uint64_t>(count, one_and_zeros.size() - 1);
-        std::memcpy(before.data(), power.data(), power.size());
-        call.env.crypto->modexp(
-            before, Bytes{one_and_zeros}.first(static_cast<std::size_t>(step) + 1), modulus, power);
-        count -= step;
-        if (equal(before, power))
-            count %= one_and_zeros.size() - 1;  // whole steps change nothing more
-    }
-}
 }  // namespace
 
 /// EIP-198 and its repricings. Input: the lengths of base, exponent and modulus, a word each, then the three.
@@ -151,17 +120,25 @@ PrecompileResult modexp(const PrecompileCall& call) noexcept
     if (lengths.modulus == 0)
         return call.success(*cost, {});
 
+    const auto output = call.allocate(static_cast<std::size_t>(lengths.modulus));
+    std::memset(output.data(), 0, output.size());
     const std::uint64_t exponent_at = header_size + lengths.base;
-    const Bytes base = operand(call, header_size, lengths.base);
+    const std::uint64_t modulus_at = add_saturated(exponent_at, lengths.exponent);
+    const Bytes given = present(call.input, modulus_at, lengths.modulus);
+    if (given.empty())
+        return call.success(*cost, output);  // a modulus of zeros
+
+    // The modulus stands last, so base and exponent are there in full; it alone may need zeros behind it.
+    Bytes modulus = given;
+    if (given.size() != lengths.modulus)
+    {
+        const auto whole = call.arena.make_array<std::uint8_t>(output.size());
+        std::memcpy(whole.data(), given.data(), given.size());
+        modulus = whole;
+    }
+    const Bytes base = present(call.input, header_size, lengths.base);
     const Bytes exponent = present(call.input, exponent_at, lengths.exponent);
-    const Bytes modulus =
-        operand(call, add_saturated(exponent_at, lengths.exponent), lengths.modulus);
-    const auto output = call.allocate(modulus.size());
     call.env.crypto->modexp(base, exponent, modulus, output);
-    const bool exponent_is_zero =
-        std::ranges::all_of(exponent, [](auto byte) { return byte == 0; });
-    if (!exponent_is_zero)
-        raise_by_zero_bytes(call, lengths.exponent - exponent.size(), modulus, output);
     return call.success(*cost, output);
 }
 }  // namespace braid::evm

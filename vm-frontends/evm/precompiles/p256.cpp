@@ -6,7 +6,7 @@ namespace braid::evm
 namespace
 {
 /// EIP-7951; RIP-7212 on OP-Stack chains from Fjord until Karst.
-constexpr std::uint64_t price(Fork fork, OpFork op) noexcept
+constexpr std::uint64_t verification_price(Fork fork, OpFork op) noexcept
 {
     const bool is_osaka = op == OpFork::none ? fork >= Fork::osaka : op >= OpFork::karst;
     return is_osaka ? 6900 : 3450;
@@ -16,7 +16,7 @@ constexpr std::uint64_t price(Fork fork, OpFork op) noexcept
 /// Input: digest, r, s, x, y, a word each. A wrong input is no failure: the output is empty.
 PrecompileResult p256_verify(const PrecompileCall& call) noexcept
 {
-    const std::uint64_t cost = price(call.env.fork, call.env.op);
+    const std::uint64_t cost = verification_price(call.env.fork, call.env.op);
     if (call.gas < cost)
         return {};
     if (call.input.size() != 160)
