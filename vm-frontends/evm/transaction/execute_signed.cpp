@@ -24,11 +24,11 @@ namespace
 struct OpCharge
 {
     OpFees fees;
-    u256 l1_fee;
+    DataCharge data;
     /// For all gas that the transaction may use.
     u256 operator_fee_max;
 
-    [[nodiscard]] u256 total() const noexcept { return l1_fee + operator_fee_max; }
+    [[nodiscard]] u256 total() const noexcept { return data.l1_fee + operator_fee_max; }
 };
 
 [[nodiscard]] OpCharge charge_of(const EvmTx& tx, const EvmEnv& env, TxState& state) noexcept
@@ -37,7 +37,7 @@ struct OpCharge
     if (env.op == OpFork::none)
         return charge;
     charge.fees = read_op_fees(env.op, state);
-    charge.l1_fee = l1_fee_of(tx, charge.fees);
+    charge.data = data_charge_of(tx, charge.fees);
     charge.operator_fee_max = operator_fee_of(tx.gas_limit, charge.fees);
     return charge;
 }
@@ -53,7 +53,7 @@ void pay_vaults(const OpCharge& charge, const EvmEnv& env, const u256& gas_used,
     EvmReceipt& receipt, TxState& state) noexcept
 {
     credit_vault(base_fee_vault, env.base_fee * gas_used, state);
-    credit_vault(l1_fee_vault, charge.l1_fee, state);
+    credit_vault(l1_fee_vault, charge.data.l1_fee, state);
     credit_vault(operator_fee_vault, receipt.operator_fee, state);
 }
 }  // namespace
@@ -83,9 +83,9 @@ ExecuteResult execute_signed(const EvmTx& tx, const EvmEnv& env, engine::TxView&
     auto* receipt = make_receipt(outcome, state);
     receipt->effective_gas_price = fees.gas_price;
     receipt->blob_gas_used = gas_per_blob * tx.blob_hashes.size();
-    receipt->l1_fee = charge.l1_fee;
+    receipt->l1_fee = charge.data.l1_fee;
     receipt->operator_fee = operator_fee_of(outcome.gas_used, charge.fees);
-    receipt->da_footprint = da_footprint_of(tx, charge.fees);
+    receipt->da_footprint = charge.data.da_footprint;
 
     const auto unused = fees.gas_price * u256{tx.gas_limit - outcome.gas_used} +
                         charge.operator_fee_max - receipt->operator_fee;

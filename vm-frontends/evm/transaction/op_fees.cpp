@@ -42,12 +42,40 @@ constexpr std::uint64_t jovian_operator_factor = 100;
     return divmod(a, u256{b}).quotient;
 }
 
+/// Of a byte, in millionths, sixteenfold.
+[[nodiscard]] u256 scaled_price(const OpFees& fees) noexcept
+{
+    return fees.l1_base_fee * u256{16} * u256{fees.l1_base_fee_scalar} +
+           fees.l1_blob_base_fee * u256{fees.l1_blob_base_fee_scalar};
+}
+
 /// Ecotone's parameters are unset in the first block of that fork, which still goes by Bedrock's.
 [[nodiscard]] bool lacks_ecotone_values(const OpFees& fees) noexcept
 {
     return fees.fork < OpFork::ecotone ||
            (fees.l1_blob_base_fee.is_zero() && fees.l1_base_fee_scalar == 0 &&
                fees.l1_blob_base_fee_scalar == 0);
+}
+/// What the encoding would cost as an L1 transaction's input.
+[[nodiscard]] std::uint64_t calldata_gas(const EvmTx& tx, const OpFees& fees) noexcept
+{
+    const auto zeros =
+        static_cast<std::uint64_t>(std::count(tx.raw.begin(), tx.raw.end(), std::uint8_t{0}));
+    auto nonzeros = tx.raw.size() - zeros;
+    if (fees.fork < OpFork::regolith)
+        nonzeros += signature_size;
+    return zeros * gas_zero_byte + nonzeros * gas_nonzero_byte;
+}
+
+[[nodiscard]] u256 bedrock_fee(const EvmTx& tx, const OpFees& fees) noexcept
+{
+    const auto gas = u256{calldata_gas(tx, fees)} + fees.l1_fee_overhead;
+    return divide(gas * fees.l1_base_fee * fees.l1_fee_scalar, million);
+}
+
+[[nodiscard]] u256 ecotone_fee(const EvmTx& tx, const OpFees& fees) noexcept
+{
+    return divide(u256{calldata_gas(tx, fees)} * scaled_price(fees), 16 * million);
 }
 }  // namespace
 
@@ -80,23 +108,18 @@ OpFees read_op_fees(OpFork fork, TxState& state) noexcept
     return fees;
 }
 
-u256 l1_fee_of(const EvmTx& tx, const OpFees& fees) noexcept
+DataCharge data_charge_of(const EvmTx& tx, const OpFees& fees) noexcept
 {
-    const auto scaled_price = fees.l1_base_fee * u256{16} * u256{fees.l1_base_fee_scalar} +
-                              fees.l1_blob_base_fee * u256{fees.l1_blob_base_fee_scalar};
     const bool is_bedrock = lacks_ecotone_values(fees);
-    if (!is_bedrock && fees.fork >= OpFork::fjord)
-        return divide(u256{estimated_size(tx)} * scaled_price, million * million);
-
-    const auto zeros =
-        static_cast<std::uint64_t>(std::count(tx.raw.begin(), tx.raw.end(), std::uint8_t{0}));
-    auto nonzeros = tx.raw.size() - zeros;
-    if (fees.fork < OpFork::regolith)
-        nonzeros += signature_size;
-    const u256 gas{zeros * gas_zero_byte + nonzeros * gas_nonzero_byte};
-    if (!is_bedrock)
-        return divide(gas * scaled_price, 16 * million);
-    return divide((gas + fees.l1_fee_overhead) * fees.l1_base_fee * fees.l1_fee_scalar, million);
+    if (fees.fork < OpFork::fjord)
+        return {.l1_fee = is_bedrock ? bedrock_fee(tx, fees) : ecotone_fee(tx, fees)};
+    const auto size = estimated_size(tx);
+    DataCharge charge;
+    charge.l1_fee = is_bedrock ? bedrock_fee(tx, fees) :
+                                 divide(u256{size} * scaled_price(fees), million * million);
+    if (fees.fork >= OpFork::jovian)
+        charge.da_footprint = size / million * fees.da_footprint_gas_scalar;
+    return charge;
 }
 
 u256 operator_fee_of(std::uint64_t gas, const OpFees& fees) noexcept
@@ -107,11 +130,5 @@ u256 operator_fee_of(std::uint64_t gas, const OpFees& fees) noexcept
     const auto variable = fees.fork >= OpFork::jovian ? scaled * u256{jovian_operator_factor} :
                                                         divide(scaled, million);
     return variable + u256{fees.operator_fee_constant};
-}
-
-std::uint64_t da_footprint_of(const EvmTx& tx, const OpFees& fees) noexcept
-{
-    return fees.fork < OpFork::jovian ? 0 :
-                                        estimated_size(tx) / million * fees.da_footprint_gas_scalar;
 }
 }  // namespace braid::evm

@@ -19,15 +19,20 @@ inline constexpr Address operator_fee_vault{
 /// Where state.blocked() the answer means nothing.
 [[nodiscard]] OpFees read_op_fees(OpFork fork, TxState& state) noexcept;
 
-/// What posting the transaction costs: Bedrock, Ecotone and Fjord formulas. Cost: linear in the encoding.
-/// OP Stack specification, exec-engine, "L1-Cost fees".
-[[nodiscard]] u256 l1_fee_of(const EvmTx& tx, const OpFees& fees) noexcept;
+/// What posting a transaction's data comes to.
+struct DataCharge
+{
+    /// Wei, by the formulas of Bedrock, Ecotone and Fjord. OP Stack specification, exec-engine, "L1-Cost fees".
+    u256 l1_fee;
+    /// Gas that counts against the block's data-availability footprint: nothing before Jovian.
+    /// OP Stack specification, jovian exec-engine, "DA Footprint Block Limit".
+    std::uint64_t da_footprint = 0;
+};
+
+/// Cost: linear in the encoding; since Fjord with one pass of FastLZ.
+[[nodiscard]] DataCharge data_charge_of(const EvmTx& tx, const OpFees& fees) noexcept;
 
 /// What the operator takes for that much gas: nothing before Isthmus. OP Stack specification, isthmus and jovian
 /// exec-engine, "Operator Fee".
 [[nodiscard]] u256 operator_fee_of(std::uint64_t gas, const OpFees& fees) noexcept;
-
-/// What the transaction counts against the block's data-availability footprint: nothing before Jovian.
-/// OP Stack specification, jovian exec-engine, "DA Footprint Block Limit".
-[[nodiscard]] std::uint64_t da_footprint_of(const EvmTx& tx, const OpFees& fees) noexcept;
 }  // namespace braid::evm

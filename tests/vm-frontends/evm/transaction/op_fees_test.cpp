@@ -30,7 +30,7 @@ protected:
     [[nodiscard]] u256 l1_fee(OpFork fork)
     {
         fees.fork = fork;
-        return l1_fee_of(tx, fees);
+        return data_charge_of(tx, fees).l1_fee;
     }
 
     EvmTx tx;
@@ -88,15 +88,15 @@ TEST_F(op_fees, count_the_footprint_since_jovian)
 {
     fees.da_footprint_gas_scalar = 400;
     fees.fork = OpFork::isthmus;
-    EXPECT_EQ(da_footprint_of(tx, fees), 0u);
+    EXPECT_EQ(data_charge_of(tx, fees).da_footprint, 0u);
     fees.fork = OpFork::jovian;
-    EXPECT_EQ(da_footprint_of(tx, fees), 40'000u);
+    EXPECT_EQ(data_charge_of(tx, fees).da_footprint, 40'000u);
     std::vector<std::uint8_t> incompressible(1'000);
     for (std::size_t i = 0; i < incompressible.size(); ++i)
         incompressible[i] = static_cast<std::uint8_t>(i * i * 31 + i / 7);
     tx.raw = incompressible;
-    EXPECT_GT(da_footprint_of(tx, fees), 40'000u);
-    EXPECT_EQ(da_footprint_of(tx, fees) % 400, 0u);
+    EXPECT_GT(data_charge_of(tx, fees).da_footprint, 40'000u);
+    EXPECT_EQ(data_charge_of(tx, fees).da_footprint % 400, 0u);
 }
 
 TEST_F(op_fees, are_read_from_where_l1_block_packs_them)
