@@ -147,6 +147,8 @@ public:
     {
         return bounds_[touch.bounds];
     }
+    /// Whether the transaction leaves a value or a delta at the location.
+    [[nodiscard]] bool writes(const Location* location) const noexcept;
     /// Whether the memory refused something; the execution then counts for nothing.
     [[nodiscard]] bool blocked() const noexcept { return is_blocked_; }
     /// [blocked()]
@@ -156,7 +158,7 @@ private:
     /// Up to so many touches are found by looking at all.
     static constexpr std::size_t scanned_max = 8;
 
-    [[nodiscard]] Touch* find(const Location* location) noexcept;
+    [[nodiscard]] const Touch* find(const Location* location) const noexcept;
     [[nodiscard]] Touch& insert(Location* location) noexcept;
     [[nodiscard]] Touch& find_or_insert(Location* location) noexcept;
     [[nodiscard]] std::size_t slot_of(const Location* location) const noexcept;

@@ -146,7 +146,13 @@ Result<bool, Blocked> TxView::add_to_value(
     return true;
 }
 
-Touch* TxView::find(const Location* location) noexcept
+bool TxView::writes(const Location* location) const noexcept
+{
+    const Touch* touch = find(location);
+    return touch != nullptr && touch->own != Touch::Own::none;
+}
+
+const Touch* TxView::find(const Location* location) const noexcept
 {
     const std::size_t count = touches_.size();
     if (count <= scanned_max)
@@ -158,7 +164,7 @@ Touch* TxView::find(const Location* location) noexcept
     }
     for (std::size_t slot = slot_of(location); slots_[slot] != 0; slot = (slot + 1) & slot_mask_)
     {
-        Touch& touch = touches_[slots_[slot] - 1];
+        const Touch& touch = touches_[slots_[slot] - 1];
         if (touch.location == location)
             return &touch;
     }
@@ -186,8 +192,9 @@ Touch& TxView::insert(Location* location) noexcept
 
 Touch& TxView::find_or_insert(Location* location) noexcept
 {
-    Touch* touch = find(location);
-    return touch != nullptr ? *touch : insert(location);
+    const Touch* touch = find(location);
+    return touch != nullptr ? touches_[static_cast<std::size_t>(touch - touches_.data())] :
+                              insert(location);
 }
 
 std::size_t TxView::slot_of(const Location* location) const noexcept

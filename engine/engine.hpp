@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/executor.hpp"
+#include "engine/memory/worker.hpp"
+#include "engine/serial/execution.hpp"
+#include "engine/serial/sort.hpp"
+
+namespace braid::engine
+{
+/// Executes one block after another on any number of workers, with the result of SerialExecutor.
+///
+/// Workers run transactions ahead of their order. Each read registers in the version that it read; a write hands out the
+/// readers it proves wrong, and they run again. The frontier is the lowest transaction that is not committed. It moves on
+/// when that transaction is executed: a look at its status, its gas, and the bounds and sums of its deltas.
+///
+/// Invariants, beside those of Scheduler and MultiVersionMemory:
+/// 1. Before a transaction becomes executed, its writes are in the memory and every reader that they proved wrong is
+///    marked stale.
+/// 2. When the frontier is at i, every lower transaction has published its last word, so nothing below i changes any
+///    more. If i is executed, nobody marked it, so by MultiVersionMemory's invariant 3 all its reads have their serial
+///    values. By induction its receipt and its writes are the serial ones.
+/// 3. What deltas observed is not registered: at the frontier the value below is known, and must lie within the bounds;
+///    else the transaction runs again. An execution that starts at the frontier reads committed values alone, so it is
+///    never stale, never refused for a lower transaction's sake, and its bounds always hold.
+/// 4. An error of the state counts only where it was met by an execution that started at the frontier. Any other waits
+///    for the frontier and runs again.
+/// 5. The gas limit is looked at when the frontier arrives, before the transaction's outcome is: as serially.
+///
+/// What pairs with what:
+/// - Status word, release of `executed` (Scheduler::finish) with the committer's acquire: records, receipts.
+/// - `executed`, then a load of `frontier_`, against a store of `frontier_`, then a load of the status; all sequentially
+///   consistent. Either the finishing worker sees that the frontier is at its transaction and commits, or the
+///   committer sees that it is executed. The same with `stalled`.
+/// - `committing_`: exchange (acquire) with store (release): everything that commits guard. Failing to take it is no loss:
+///   who holds it looks at the frontier's status once more after giving it back; sequentially consistent too.
+/// - `ready_`, `cursor_`, `frontier_`, `announced_`, then a load of `sleepers_`, against an increment of `sleepers_`, then
+///   loads of those: a worker that goes to sleep sees the work, or is seen and woken.
+/// - Location: see SharedLocation and LocationTable.
+/// - `closed_`: nothing but an end; what results is read after the workers have left, which their host synchronises.
+template <typename Policy>
+class Engine
+{
+public:
+    struct Options
+    {
+        unsigned workers = 1;
+        /// Transactions above the frontier that may be executed.
+        std::uint32_t window = 256;
+    };
+
+    explicit Engine(const Options& options) noexcept;
+
+    /// Sets a block up. The arguments outlive finish(). [no worker is inside]
+    void begin(
+        const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept;
+    /// Works on the block until it is done. Once a worker and a block, each on a thread; those of fewer workers do, too.
+    void work(unsigned worker) noexcept;
+    /// Whether the block is done, and calling work() of no more use.
+    [[nodiscard]] bool done() const noexcept { return scheduler_.closed(); }
+    /// [done() and all workers have left]
+    [[nodiscard]] Result<BlockResult, ExecuteError> finish() noexcept;
+
+private:
+    using Shared = SharedLocation<Policy>;
+    using Crew = Worker<Policy>;
+    using Started = std::optional<Incarnation>;
+
+    /// A delta, or the observation of one, that is due when the frontier arrives.
+    struct Due
+    {
+        Shared* location = nullptr;
+        SignedSum sum;
+        u256 low;
+        u256 high;
+        bool adds = false;
+    };
+    /// What the last execution of a transaction came to. Written by the worker that executes it, read by the committer.
+    struct alignas(64) Record
+    {
+        Receipt receipt;
+        /// Locations whose list may have a version of the transaction.
+        std::span<Shared*> written;
+        std::span<Shared*> declared;
+        std::span<Due> due;
+        bool failed = false;
+        storage::StateError error{};
+    };
+
+    [[nodiscard]] Started take(Crew& worker) noexcept;
+    void announce(Crew& worker) noexcept;
+    [[nodiscard]] Started run(Crew& worker, const Incarnation& execution) noexcept;
+    [[nodiscard]] std::optional<std::uint32_t> declared_obstacle(std::uint32_t tx) noexcept;
+    [[nodiscard]] Started give_up(
+        Crew& worker, const Incarnation& execution, const Blocked& why) noexcept;
+    [[nodiscard]] Started stall(Crew& worker, std::uint32_t tx) noexcept;
+    [[nodiscard]] Started retry(Crew& worker, std::uint32_t tx) noexcept;
+    [[nodiscard]] Started conclude(Crew& worker, const Incarnation& execution) noexcept;
+    void publish(Crew& worker, const Incarnation& execution) noexcept;
+
+    [[nodiscard]] Started commit(Crew& worker) noexcept;
+    [[nodiscard]] Started advance(Crew& worker) noexcept;
+    /// Whether the transaction at the frontier may be started by who commits.
+    [[nodiscard]] bool can_start(std::uint32_t tx, Status::State state) const noexcept
+    {
+        return (state == Status::State::pending || state == Status::State::stalled) &&
+               tx < scheduler_.announced();
+    }
+    [[nodiscard]] bool settle(Crew& worker, std::uint32_t tx) noexcept;
+
+    void run_after(Crew& worker) noexcept;
+    [[nodiscard]] storage::WriteSet collect(Arena& keys) noexcept;
+
+    Options options_;
+    const VerifiedBlock* block_ = nullptr;
+    const VmTable* vms_ = nullptr;
+    MultiVersionMemory<Policy> memory_;
+    Scheduler<Policy> scheduler_;
+    std::vector<std::unique_ptr<Crew>> workers_;
+    std::vector<Record> records_;
+    std::size_t locations_expected_ = 0;
+    SpinLock<Policy> announcing_;
+
+    /// Guards what follows.
+    alignas(64) typename Policy::template Atomic<std::uint32_t> committing_{0};
+    std::uint64_t gas_left_ = 0;
+    std::uint32_t included_ = 0;
+    std::optional<ExecuteError> error_;
+};
+
+template <typename Policy>
+Engine<Policy>::Engine(const Options& options) noexcept : options_(options)
+{
+    BRAID_ASSERT(options.workers > 0);
+    BRAID_ASSERT(options.window > 0);
+    for (unsigned i = 0; i < options.workers; ++i)
+        workers_.push_back(std::make_unique<Crew>(memory_, scheduler_));
+}
+
+template <typename Policy>
+void Engine<Policy>::begin(
+    const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept
+{
+    block_ = &block;
+    vms_ = &vms;
+    const std::span<const Tx> txs = block.txs();
+    const auto count = static_cast<std::uint32_t>(txs.size());
+    bool any_declared = false;
+    for (const Tx& tx : txs)
+        any_declared = any_declared || !tx.accesses.empty();
+
+    memory_.begin(state, scheduler_, locations_expected_);
+    scheduler_.begin({.count = count,
+        .window = options_.window,
+        .chunk_max = std::clamp<std::uint32_t>(count / (8 * options_.workers), 1, 16),
+        .announced = any_declared ? 0 : count});
+    records_.assign(count, Record{});
+    for (const auto& worker : workers_)
+        worker->begin();
+    gas_left_ = block.env().gas_limit;
+    included_ = count;
+    error_.reset();
+    if (count == 0)
+        scheduler_.close();
+}
+
+template <typename Policy>
+void Engine<Policy>::work(unsigned worker_index) noexcept
+{
+    Crew& worker = *workers_[worker_index];
+    bool was_parked = false;
+    while (!scheduler_.closed())
+    {
+        Started task = take(worker);
+        if (!task)
+            task = commit(worker);
+        if (!task)
+        {
+            scheduler_.park();
+            was_parked = true;
+            continue;
+        }
+        // One sleeper is woken at a time; each wakes the next while there is more to do.
+        if (was_parked && scheduler_.has_work())
+            scheduler_.notify();
+        was_parked = false;
+        while (task)
+            task = run(worker, *task);
+    }
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::take(Crew& worker) noexcept
+{
+    if (scheduler_.announced() < scheduler_.count())
+        announce(worker);
+    for (;;)
+    {
+        const std::uint32_t tx = scheduler_.next(worker.chunk);
+        if (tx == Scheduler<Policy>::none)
+            return std::nullopt;
+        if (const Started started = scheduler_.start(tx))
+            return started;
+    }
+}
+
+/// Announces the declared writes of the next transactions, in order: a transaction starts when those of all lower
+/// ones can be seen.
+template <typename Policy>
+void Engine<Policy>::announce(Crew& worker) noexcept
+{
+    if (!announcing_.try_lock())
+        return;
+    const std::uint32_t end = scheduler_.window_end();
+    std::uint32_t tx = scheduler_.announced();
+    for (; tx < end; ++tx)
+    {
+        const auto accesses = block_->txs()[tx].accesses;
+        if (accesses.empty())
+            continue;
+        Arena& arena = worker.publisher.arena;
+        const auto declared = arena.make_array<Shared*>(accesses.size());
+        const auto written = arena.make_array<Shared*>(accesses.size());
+        std::size_t writes = 0;
+        for (std::size_t i = 0; i < accesses.size(); ++i)
+        {
+            declared[i] = memory_.locate(accesses[i].key, arena);
+            if (!accesses[i].write)
+                continue;
+            memory_.announce(*declared[i], tx, worker.publisher);
+            written[writes++] = declared[i];
+        }
+        records_[tx].declared = declared;
+        records_[tx].written = written.first(writes);
+    }
+    if (tx > scheduler_.announced())
+        scheduler_.set_announced(tx);
+    announcing_.unlock();
+}
+
+/// The highest lower transaction that announced a write to what this one declared.
+template <typename Policy>
+std::optional<std::uint32_t> Engine<Policy>::declared_obstacle(std::uint32_t tx) noexcept
+{
+    std::optional<std::uint32_t> highest;
+    for (Shared* location : records_[tx].declared)
+    {
+        const auto on = memory_.announced_below(*location, tx);
+        if (on.has_value() && (!highest.has_value() || *on > *highest))
+            highest = on;
+    }
+    return highest;
+}
+
+/// Runs one execution; gives the one to run next, already started, where one offers itself.
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::run(
+    Crew& worker, const Incarnation& execution) noexcept
+{
+    const bool at_frontier = scheduler_.frontier() == execution.tx;
+    if (!at_frontier)
+    {
+        if (const auto on = declared_obstacle(execution.tx))
+            return give_up(worker, execution, {.reason = Blocked::Reason::dependency, .on = *on});
+    }
+    worker.access.begin(execution, at_frontier);
+    worker.view.begin(execution.tx, worker.results);
+    const auto receipt = execute_tx(block_->txs()[execution.tx], block_->env(), *vms_, worker.view);
+    ++worker.stats.executions;
+
+    Record& record = records_[execution.tx];
+    if (!receipt.ok())
+    {
+        const Blocked& why = receipt.error();
+        if (why.reason != Blocked::Reason::state || !at_frontier)
+            return give_up(worker, execution, why);
+        record.failed = true;
+        record.error = why.error;
+        return conclude(worker, execution);
+    }
+    record.receipt = *receipt;
+    const bool was_published = !record.written.empty() || !record.due.empty();
+    if (!was_published || !scheduler_.status(execution.tx).stale())
+        publish(worker, execution);
+    return conclude(worker, execution);
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::give_up(
+    Crew& worker, const Incarnation& execution, const Blocked& why) noexcept
+{
+    if (scheduler_.closed())
+        return std::nullopt;
+    ++worker.stats.blocked;
+    worker.chunk.size = 1;
+    if (why.reason == Blocked::Reason::aborted)
+        return retry(worker, execution.tx);
+    if (why.reason == Blocked::Reason::state || worker.access.wants_frontier())
+        return stall(worker, execution.tx);
+    if (scheduler_.block(execution.tx, why.on))
+        return std::nullopt;
+    return scheduler_.start(execution.tx);
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::stall(Crew& worker, std::uint32_t tx) noexcept
+{
+    scheduler_.stall(tx);
+    return scheduler_.frontier() == tx ? commit(worker) : std::nullopt;
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::retry(Crew& worker, std::uint32_t tx) noexcept
+{
+    ++worker.stats.aborts;
+    worker.chunk.size = 1;
+    if (scheduler_.abort(tx, scheduler_.frontier() == tx))
+        return scheduler_.start(tx);
+    return scheduler_.frontier() == tx ? commit(worker) : std::nullopt;
+}
+
+/// Makes the transaction executed, unless it has become stale.
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::conclude(
+    Crew& worker, const Incarnation& execution) noexcept
+{
+    using Finish = typename Scheduler<Policy>::Finish;
+    const std::uint32_t tx = execution.tx;
+    std::vector<std::uint32_t>& woken = worker.woken;
+    if (scheduler_.finish(tx, woken) == Finish::stale)
+        return retry(worker, tx);
+
+    Started next;
+    if (scheduler_.frontier() == tx)
+        next = commit(worker);
+    if (!next && !woken.empty())
+    {
+        const bool is_next =
+            worker.chunk.next == worker.chunk.end || woken.back() < worker.chunk.next;
+        if (is_next)
+        {
+            next = scheduler_.start(woken.back());
+            woken.pop_back();
+        }
+    }
+    for (const std::uint32_t dependent : woken)
+        scheduler_.release(dependent);
+    return next;
+}
+
+/// Brings what the view holds into the memory, in place of what the last incarnation left there.
+template <typename Policy>
+void Engine<Policy>::publish(Crew& worker, const Incarnation& execution) noexcept
+{
+    Record& record = records_[execution.tx];
+    const TxView& view = worker.view;
+    Publisher<Policy>& by = worker.publisher;
+    std::size_t writes = 0;
+    std::size_t due = 0;
+    for (const Touch& touch : view.touches())
+    {
+        writes += touch.own != Touch::Own::none ? 1 : 0;
+        due += touch.bounds != Touch::no_bounds && !touch.read ? 1 : 0;
+    }
+    const std::span<Shared*> before = record.written;
+    record.written = by.arena.template make_array<Shared*>(writes);
+    record.due = by.arena.template make_array<Due>(due);
+    writes = 0;
+    due = 0;
+    for (const Touch& touch : view.touches())
+    {
+        auto* location = static_cast<Shared*>(touch.location);
+        if (touch.own != Touch::Own::none)
+            record.written[writes++] = location;
+        if (touch.own == Touch::Own::value)
+            memory_.put(*location, execution, touch.value, by);
+        if (touch.bounds == Touch::no_bounds || touch.read)
+            continue;
+        const Bounds& bounds = view.bounds(touch);
+        const bool adds = touch.own == Touch::Own::delta;
+        record.due[due++] = {.location = location,
+            .sum = bounds.sum,
+            .low = bounds.low,
+            .high = bounds.high,
+            .adds = adds};
+        if (adds)
+            memory_.add(*location, execution, bounds.sum, by);
+    }
+    for (Shared* location : before)
+        if (!view.writes(location))
+            memory_.remove(*location, execution.tx, by);
+    for (const Incarnation& reader : by.outdated)
+        worker.stats.aborts += scheduler_.mark_stale(reader) ? 1 : 0;
+    by.outdated.clear();
+}
+
+/// Moves the frontier as far as it goes, if nobody else does. Gives the transaction at the frontier, started, where it
+/// waits to be run.
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::commit(Crew& worker) noexcept
+{
+    using State = Status::State;
+    while (committing_.exchange(1, std::memory_order_seq_cst) == 0)
+    {
+        const Started started = advance(worker);
+        committing_.store(0, std::memory_order_seq_cst);
+        if (started || scheduler_.closed())
+            return started;
+        const std::uint32_t tx = scheduler_.frontier();
+        const State state = scheduler_.status(tx).state();
+        if (state != State::executed && !can_start(tx, state))
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
+{
+    using State = Status::State;
+    const std::uint32_t first = scheduler_.frontier();
+    std::uint32_t tx = first;
+    for (;; ++tx)
+    {
+        if (tx == scheduler_.count())
+            break;
+        const bool counted = block_->counts_gas(tx);
+        if (counted && block_->txs()[tx].gas_limit > gas_left_)
+        {
+            included_ = tx;
+            break;
+        }
+        const State state = scheduler_.status(tx).state();
+        if (state != State::executed)
+        {
+            if (tx != first)
+                scheduler_.set_frontier(tx);
+            return can_start(tx, state) ? scheduler_.start_at_frontier(tx) : std::nullopt;
+        }
+        const Record& record = records_[tx];
+        if (record.failed)
+        {
+            error_ = ExecuteError{.state = record.error, .index = tx};
+            break;
+        }
+        if (!record.due.empty() && !settle(worker, tx))
+        {
+            scheduler_.set_frontier(tx);
+            return scheduler_.restart(tx);
+        }
+        if (counted)
+            gas_left_ -= std::min(gas_left_, record.receipt.gas_used);
+    }
+    scheduler_.set_frontier(tx);
+    scheduler_.close();
+    return std::nullopt;
+}
+
+/// Folds the transaction's deltas into what lies below; false where their bounds do not hold.
+template <typename Policy>
+bool Engine<Policy>::settle(Crew& worker, std::uint32_t tx) noexcept
+{
+    const std::span<const Due> due = records_[tx].due;
+    ++worker.stats.validations;
+    std::vector<u256>& bases = worker.bases;
+    bases.clear();
+    for (const Due& one : due)
+    {
+        const auto base = memory_.read_committed(*one.location, tx);
+        if (!base.ok())
+            return false;
+        const auto integer = integer_of(*base);
+        if (!integer.has_value() || *integer < one.low || *integer > one.high)
+            return false;
+        bases.push_back(*integer);
+    }
+    for (std::size_t i = 0; i < due.size(); ++i)
+        if (due[i].adds)
+            memory_.fold(*due[i].location, tx, braid::engine::fold(bases[i], due[i].sum),
+                worker.publisher.arena);
+    return true;
+}
+
+/// Runs `after` on top of what was included, where the gas limit stopped inclusion.
+template <typename Policy>
+void Engine<Policy>::run_after(Crew& worker) noexcept
+{
+    for (const auto& each : workers_)
+        for (Shared* location : each->publisher.written)
+            memory_.truncate(*location, included_);
+    const auto count = static_cast<std::uint32_t>(block_->txs().size());
+    for (auto tx = count - static_cast<std::uint32_t>(block_->after_count()); tx < count; ++tx)
+    {
+        const Incarnation execution{.tx = tx, .number = 0};
+        records_[tx] = Record{};
+        worker.access.begin(execution, true);
+        worker.view.begin(tx, worker.results);
+        const auto receipt = execute_tx(block_->txs()[tx], block_->env(), *vms_, worker.view);
+        ++worker.stats.executions;
+        if (!receipt.ok())
+        {
+            BRAID_ASSERT(receipt.error().reason == Blocked::Reason::state);
+            error_ = ExecuteError{.state = receipt.error().error, .index = tx};
+            return;
+        }
+        records_[tx].receipt = *receipt;
+        publish(worker, execution);
+        const bool settled = settle(worker, tx);
+        BRAID_ASSERT(settled);
+    }
+}
+
+template <typename Policy>
+Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
+{
+    BlockResult result;
+    const std::size_t count = block_->txs().size();
+    const bool was_stopped = included_ < count;
+    if (was_stopped && !error_.has_value())
+        run_after(*workers_.front());
+    if (error_.has_value())
+        return Err{*error_};
+    result.included = included_;
+    result.receipts.reserve(included_ + block_->after_count());
+    for (std::size_t i = 0; i < included_; ++i)
+        result.receipts.push_back(records_[i].receipt);
+    for (std::size_t i = count - block_->after_count(); was_stopped && i < count; ++i)
+        result.receipts.push_back(records_[i].receipt);
+    result.write_set = collect(workers_.front()->results);
+    for (const auto& worker : workers_)
+    {
+        result.arenas.push_back(std::move(worker->results));
+        result.stats.executions += worker->stats.executions;
+        result.stats.aborts += worker->stats.aborts;
+        result.stats.blocked += worker->stats.blocked;
+        result.stats.validations += worker->stats.validations;
+    }
+    locations_expected_ = memory_.location_count();
+    return result;
+}
+
+template <typename Policy>
+storage::WriteSet Engine<Policy>::collect(Arena& keys) noexcept
+{
+    storage::WriteSet set;
+    std::size_t count = 0;
+    for (const auto& worker : workers_)
+        count += worker->publisher.written.size();
+    set.entries.reserve(count);
+    for (const auto& worker : workers_)
+    {
+        for (const Shared* location : worker->publisher.written)
+        {
+            const auto value = memory_.final_value(*location);
+            if (!value.has_value())
+                continue;
+            StateKey key = location->key();
+            key.bytes = keys.copy(key.bytes);
+            set.entries.push_back({.key = key, .value = *value});
+        }
+    }
+    sort(set);
+    return set;
+}
+}  // namespace braid::engine

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/executor.hpp"
+#include "engine/memory/multi_version_memory.hpp"
+#include "engine/serial/tx_memory.hpp"
+
+namespace braid::engine
+{
+/// The multi-version memory as one execution after another of one worker sees it.
+template <typename Policy>
+class WorkerAccess final : public TxMemory
+{
+public:
+    WorkerAccess(MultiVersionMemory<Policy>& memory, const Scheduler<Policy>& scheduler,
+        Arena& arena) noexcept
+      : memory_(memory), scheduler_(scheduler), arena_(arena)
+    {}
+
+    void begin(const Incarnation& execution, bool at_frontier) noexcept
+    {
+        execution_ = execution;
+        at_frontier_ = at_frontier;
+        wants_frontier_ = false;
+    }
+    /// Whether the last execution read what only the frontier can tell.
+    [[nodiscard]] bool wants_frontier() const noexcept { return wants_frontier_; }
+
+    [[nodiscard]] Location* locate(const StateKey& key) noexcept override
+    {
+        return memory_.locate(key, arena_);
+    }
+
+    [[nodiscard]] Result<Value, Blocked> read(Location* location) noexcept override
+    {
+        auto& shared = *static_cast<SharedLocation<Policy>*>(location);
+        if (at_frontier_)
+            return memory_.read_committed(shared, execution_.tx);
+        if (scheduler_.status(execution_.tx).stale() || scheduler_.closed())
+            return Err{Blocked{.reason = Blocked::Reason::aborted}};
+        if (shared.hot.load(std::memory_order_acquire))
+        {
+            wants_frontier_ = true;
+            return Err{Blocked{.reason = Blocked::Reason::dependency, .on = execution_.tx - 1}};
+        }
+        return memory_.read(shared, execution_, arena_);
+    }
+
+    [[nodiscard]] Result<Value, Blocked> estimate(Location* location) noexcept override
+    {
+        auto& shared = *static_cast<SharedLocation<Policy>*>(location);
+        return at_frontier_ ? memory_.read_committed(shared, execution_.tx) :
+                              memory_.estimate(shared, execution_.tx);
+    }
+
+private:
+    MultiVersionMemory<Policy>& memory_;
+    const Scheduler<Policy>& scheduler_;
+    Arena& arena_;
+    Incarnation execution_;
+    bool at_frontier_ = false;
+    bool wants_frontier_ = false;
+};
+
+/// All that one worker has for itself; kept from block to block.
+template <typename Policy>
+struct alignas(128) Worker
+{
+    Worker(MultiVersionMemory<Policy>& memory, const Scheduler<Policy>& scheduler) noexcept
+      : access(memory, scheduler, publisher.arena), view(access)
+    {}
+
+    void begin() noexcept
+    {
+        publisher.arena.reset();
+        publisher.written.clear();
+        publisher.outdated.clear();
+        results = Arena{};
+        chunk = {};
+        stats = {};
+    }
+
+    Publisher<Policy> publisher;
+    /// What outlives the block's execution.
+    Arena results;
+    WorkerAccess<Policy> access;
+    TxView view;
+    typename Scheduler<Policy>::Chunk chunk;
+    ExecutionStats stats;
+    std::vector<std::uint32_t> woken;
+    std::vector<u256> bases;
+};
+}  // namespace braid::engine

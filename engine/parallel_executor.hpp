@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/executor.hpp"
+#include <memory>
+
+namespace braid::engine
+{
+/// How a ParallelExecutor works.
+struct ParallelOptions
+{
+    /// Threads that execute, the caller's included; 0: one for each core that this process may use.
+    unsigned threads = 0;
+    /// Transactions above the lowest uncommitted one that may be executed; 0: chosen by the number of threads.
+    std::uint32_t window = 0;
+    /// Blocks of fewer transactions run serially on the caller's thread, as do all where there is one thread.
+    /// 0: no block does.
+    std::uint32_t inline_below = 16;
+    /// Ties each thread of its own to a core, where there is a core for each.
+    bool pin = false;
+};
+
+/// Executes the transactions of a block on several threads, with exactly the result of SerialExecutor, whatever the
+/// number of threads. Its threads and memory are kept from block to block. One block at a time.
+class ParallelExecutor
+{
+public:
+    /// Starts the threads; where the system refuses one, the process ends.
+    explicit ParallelExecutor(const ParallelOptions& options) noexcept;
+    ~ParallelExecutor();
+    ParallelExecutor(const ParallelExecutor&) = delete;
+    ParallelExecutor& operator=(const ParallelExecutor&) = delete;
+
+    /// The language of every transaction is in `vms`. Fails where the state fails a transaction that is executed, with
+    /// the error of the lowest such.
+    [[nodiscard]] Result<BlockResult, ExecuteError> execute(
+        const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept;
+
+    [[nodiscard]] unsigned threads() const noexcept;
+
+private:
+    class Threads;
+    std::unique_ptr<Threads> threads_;
+};
+}  // namespace braid::engine
