@@ -28,6 +28,8 @@ using Action = std::function<ExitCode()>;
 
 /// Adds a subcommand: its options, its help, and what `chosen` becomes when it is named.
 /// `chosen` outlives `app`.
+void add_replay(CLI::App& app, Action& chosen);
+void add_bench(CLI::App& app, Action& chosen);
 void add_evm(CLI::App& app, Action& chosen);
 /// The subcommands of `evm`.
 void add_evm_statetest(CLI::App& evm, Action& chosen);

@@ -30,7 +30,9 @@ ExitCode run(int argc, char** argv)
         "Exit codes: 0 all is well, 1 a check failed, 2 the arguments or the input are wrong.");
 
     Action chosen;
+    braid::cli::add_replay(app, chosen);
     braid::cli::add_evm(app, chosen);
+    braid::cli::add_bench(app, chosen);
     try
     {
         app.parse(argc, argv);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/support/process.hpp"
+#include "tests/cli/program.hpp"
 #include <gmock/gmock.h>
 
 namespace braid::tests
@@ -8,12 +8,6 @@ namespace
 {
 using testing::HasSubstr;
 using testing::StartsWith;
-
-ProcessResult braid(std::vector<std::string> arguments)
-{
-    arguments.insert(arguments.begin(), BRAID_PROGRAM);
-    return run_process(arguments);
-}
 
 TEST(main, says_its_version)
 {
@@ -26,7 +20,7 @@ TEST(main, help_names_every_subcommand_and_the_exit_codes)
 {
     const auto result = braid({"--help"});
     EXPECT_EQ(result.code, 0);
-    for (const char* word : {"evm", "Exit codes"})
+    for (const char* word : {"replay", "evm", "bench", "Exit codes"})
         EXPECT_THAT(result.out, HasSubstr(word));
 }
 
@@ -40,6 +34,16 @@ TEST(main, an_unknown_subcommand_is_bad_input_and_explained)
     const auto result = braid({"knit"});
     EXPECT_EQ(result.code, 2);
     EXPECT_FALSE(result.err.empty());
+}
+
+TEST(main, every_subcommand_explains_itself)
+{
+    for (const char* command : {"replay", "evm", "bench"})
+    {
+        const auto result = braid({command, "--help"});
+        EXPECT_EQ(result.code, 0) << command;
+        EXPECT_THAT(result.out, HasSubstr("--help")) << command;
+    }
 }
 
 TEST(main, an_unknown_option_is_bad_input)

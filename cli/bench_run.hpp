@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/workloads.hpp"
+#include <optional>
+#include <string>
+
+namespace braid::cli
+{
+/// What `braid bench` does with one workload.
+struct BenchOptions
+{
+    bench::WorkloadKind kind{};
+    bench::WorkloadOptions shape;
+    std::vector<unsigned> threads{1, 2};
+    unsigned repeat = 3;
+    std::uint32_t read_latency_us = 0;
+};
+
+/// What a workload came to on one number of threads.
+struct BenchReport
+{
+    unsigned threads = 0;
+    std::size_t transactions = 0;
+    std::uint64_t gas = 0;
+    double sequential_ms = 0;
+    double parallel_ms = 0;
+    /// Time of all cores together over the transactions, in the parallel run.
+    double core_us_per_tx = 0;
+    double ideal_parallelism = 1;
+    std::uint64_t executions = 0;
+    std::uint64_t aborts = 0;
+    /// Of the state after the block.
+    Hash32 root;
+    /// One sentence a check that failed.
+    std::vector<std::string> failures;
+
+    [[nodiscard]] double speedup() const noexcept { return sequential_ms / parallel_ms; }
+    [[nodiscard]] double txs_per_second() const noexcept
+    {
+        return static_cast<double>(transactions) / parallel_ms * 1e3;
+    }
+    [[nodiscard]] double ggas_per_second() const noexcept
+    {
+        return static_cast<double>(gas) / parallel_ms * 1e-6;
+    }
+};
+
+/// One workload, all numbers of threads.
+struct BenchResult
+{
+    /// Decoding and recovering the signatures, on one thread; absent without signatures.
+    std::optional<double> prepare_ms;
+    std::vector<BenchReport> reports;
+};
+
+/// Generates the workload and runs it on every number of threads, each compared with the sequential run beside it.
+/// Throws InputError where the options make no sense.
+[[nodiscard]] BenchResult run_bench(const BenchOptions& options);
+}  // namespace braid::cli

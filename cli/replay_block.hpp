@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/replay_files.hpp"
+#include "engine/parallel_executor.hpp"
+#include "engine/serial_executor.hpp"
+#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
+#include <string>
+
+namespace braid::cli
+{
+/// What replaying one block on one number of threads came to.
+struct BlockReport
+{
+    std::string chain;
+    std::uint64_t number = 0;
+    std::size_t transactions = 0;
+    std::uint64_t gas = 0;
+    /// Decoding and recovering all signatures, on one thread; part of neither time below.
+    double prepare_ms = 0;
+    double serial_ms = 0;
+    double parallel_ms = 0;
+    std::uint64_t executions = 0;
+    std::uint64_t aborts = 0;
+    /// One sentence a check that failed.
+    std::vector<std::string> failures;
+
+    [[nodiscard]] bool ok() const noexcept { return failures.empty(); }
+    [[nodiscard]] double speedup() const noexcept { return serial_ms / parallel_ms; }
+};
+
+/// Executes real blocks serially and in parallel, and checks what comes of them against their headers.
+class Replayer
+{
+public:
+    /// [threads not empty, repeat > 0]
+    Replayer(const std::vector<unsigned>& threads, unsigned repeat);
+
+    /// One report a number of threads, in the order given. `name` is where the block comes from.
+    [[nodiscard]] std::vector<BlockReport> replay(
+        const BlockFolder& name, const LoadedBlock& loaded);
+
+private:
+    unsigned repeat_;
+    evm::ConcurrentCodeCache code_cache_;
+    engine::SerialExecutor serial_;
+    std::vector<std::unique_ptr<engine::ParallelExecutor>> executors_;
+};
+}  // namespace braid::cli
