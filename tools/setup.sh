@@ -40,6 +40,7 @@ dev_packages=(
     gcc-riscv64-unknown-elf
     gcovr
     libclang-rt-19-dev
+    libstdc++-12-dev-riscv64-cross
     llvm-19
 )
 
