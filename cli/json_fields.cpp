@@ -56,6 +56,13 @@ std::vector<std::uint8_t> parse_bytes(std::string_view text, std::string_view wh
     return *std::move(bytes);
 }
 
+JsonDocument::JsonDocument(std::string_view json, std::string_view what)
+{
+    const auto error = parser_.parse(json.data(), json.size(), true).get(root_);
+    if (error != simdjson::SUCCESS)
+        throw InputError(fmt::format("{}: not JSON: {}", what, simdjson::error_message(error)));
+}
+
 JsonFields::JsonFields(simdjson::dom::element element, std::string what) : what_(std::move(what))
 {
     if (element.get(object_) != simdjson::SUCCESS)

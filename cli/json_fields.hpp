@@ -17,6 +17,19 @@ namespace braid::cli
 [[nodiscard]] evm::Address parse_address(std::string_view text, std::string_view what);
 [[nodiscard]] std::vector<std::uint8_t> parse_bytes(std::string_view text, std::string_view what);
 
+/// A parsed document; elements view its parser.
+class JsonDocument
+{
+public:
+    /// Throws InputError where the text is not JSON. `what` names it in messages.
+    JsonDocument(std::string_view json, std::string_view what);
+    [[nodiscard]] simdjson::dom::element root() const { return root_; }
+
+private:
+    simdjson::dom::parser parser_;
+    simdjson::dom::element root_;
+};
+
 /// The fields of one object in the manner of Ethereum's JSON-RPC. Each getter throws InputError, naming the field, where
 /// it is missing or malformed. The document outlives this.
 class JsonFields

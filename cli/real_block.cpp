@@ -13,24 +13,7 @@ namespace
 {
 using simdjson::dom::element;
 
-/// A parsed document; elements view its parser.
-class Document
-{
-public:
-    Document(std::string_view json, std::string_view what)
-    {
-        const auto error = parser_.parse(json.data(), json.size(), true).get(root_);
-        if (error != simdjson::SUCCESS)
-            throw InputError(fmt::format("{}: not JSON: {}", what, simdjson::error_message(error)));
-    }
-    [[nodiscard]] element root() const { return root_; }
-
-private:
-    simdjson::dom::parser parser_;
-    element root_;
-};
-
-simdjson::dom::object object_of(const Document& document, std::string_view what)
+simdjson::dom::object object_of(const JsonDocument& document, std::string_view what)
 {
     simdjson::dom::object object;
     if (document.root().get(object) != simdjson::SUCCESS)
@@ -44,33 +27,6 @@ std::string_view text_of(const element& value, std::string_view what)
     if (value.get(text) != simdjson::SUCCESS)
         throw InputError(fmt::format("{}: not a string", what));
     return text;
-}
-
-evm::BlockHeader read_header(const JsonFields& block)
-{
-    evm::BlockHeader header;
-    header.parent_hash = block.hash("parentHash");
-    header.ommers_hash = block.hash("sha3Uncles");
-    header.coinbase = block.address("miner");
-    header.state_root = block.hash("stateRoot");
-    header.transactions_root = block.hash("transactionsRoot");
-    header.receipts_root = block.hash("receiptsRoot");
-    block.fixed("logsBloom", header.logs_bloom);
-    header.difficulty = block.integer("difficulty");
-    header.number = block.u64("number");
-    header.gas_limit = block.u64("gasLimit");
-    header.gas_used = block.u64("gasUsed");
-    header.timestamp = block.u64("timestamp");
-    header.extra_data = block.bytes("extraData");
-    header.mix_hash = block.hash("mixHash");
-    block.fixed("nonce", header.nonce);
-    header.base_fee = block.optional_integer("baseFeePerGas");
-    header.withdrawals_root = block.optional_hash("withdrawalsRoot");
-    header.blob_gas_used = block.optional_u64("blobGasUsed");
-    header.excess_blob_gas = block.optional_u64("excessBlobGas");
-    header.parent_beacon_block_root = block.optional_hash("parentBeaconBlockRoot");
-    header.requests_hash = block.optional_hash("requestsHash");
-    return header;
 }
 
 /// How many elements an array has, which must not be more than the transaction format allows.
@@ -226,9 +182,36 @@ evm::OpFork op_fork_of(const evm::BlockHeader& header)
 }
 }  // namespace
 
+evm::BlockHeader read_header(const JsonFields& block)
+{
+    evm::BlockHeader header;
+    header.parent_hash = block.hash("parentHash");
+    header.ommers_hash = block.hash("sha3Uncles");
+    header.coinbase = block.address("miner");
+    header.state_root = block.hash("stateRoot");
+    header.transactions_root = block.hash("transactionsRoot");
+    header.receipts_root = block.hash("receiptsRoot");
+    block.fixed("logsBloom", header.logs_bloom);
+    header.difficulty = block.integer("difficulty");
+    header.number = block.u64("number");
+    header.gas_limit = block.u64("gasLimit");
+    header.gas_used = block.u64("gasUsed");
+    header.timestamp = block.u64("timestamp");
+    header.extra_data = block.bytes("extraData");
+    header.mix_hash = block.hash("mixHash");
+    block.fixed("nonce", header.nonce);
+    header.base_fee = block.optional_integer("baseFeePerGas");
+    header.withdrawals_root = block.optional_hash("withdrawalsRoot");
+    header.blob_gas_used = block.optional_u64("blobGasUsed");
+    header.excess_blob_gas = block.optional_u64("excessBlobGas");
+    header.parent_beacon_block_root = block.optional_hash("parentBeaconBlockRoot");
+    header.requests_hash = block.optional_hash("requestsHash");
+    return header;
+}
+
 RealBlock parse_block(std::string_view json)
 {
-    const Document document{json, "block"};
+    const JsonDocument document{json, "block"};
     const JsonFields fields{document.root(), "block"};
     RealBlock block;
     block.header = read_header(fields);
@@ -257,7 +240,7 @@ RealBlock parse_block(std::string_view json)
 
 CodeTable parse_codes(std::string_view json)
 {
-    const Document document{json, "codes"};
+    const JsonDocument document{json, "codes"};
     CodeTable codes;
     for (const auto& [name, value] : object_of(document, "codes"))
     {
@@ -272,7 +255,7 @@ CodeTable parse_codes(std::string_view json)
 
 BlockHashes parse_block_hashes(std::string_view json)
 {
-    const Document document{json, "block hashes"};
+    const JsonDocument document{json, "block hashes"};
     BlockHashes hashes;
     for (const auto& [name, value] : object_of(document, "block hashes"))
         hashes.insert_or_assign(
@@ -282,7 +265,7 @@ BlockHashes parse_block_hashes(std::string_view json)
 
 evm::World parse_state(std::string_view json, const CodeTable& codes)
 {
-    const Document document{json, "state"};
+    const JsonDocument document{json, "state"};
     evm::World state;
     for (const auto& [name, value] : object_of(document, "state"))
     {

@@ -11,6 +11,8 @@
 
 namespace braid::cli
 {
+class JsonFields;
+
 /// A block that some chain really has, as a node's JSON tells it. Ommers are known by their hashes alone.
 struct RealBlock
 {
@@ -32,6 +34,8 @@ using CodeTable = std::map<Hash32, std::vector<std::uint8_t>>;
 /// Hashes of blocks by their numbers.
 using BlockHashes = std::map<std::uint64_t, Hash32>;
 
+/// Reads a header as JSON-RPC tells it. Throws InputError.
+[[nodiscard]] evm::BlockHeader read_header(const JsonFields& header);
 /// Reads what eth_getBlockByNumber answers with full transactions. Throws InputError.
 [[nodiscard]] RealBlock parse_block(std::string_view json);
 /// Reads {hash: code}. Throws InputError, also where code does not hash to its name.
