@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay_block.hpp"
+#include "cli/replay_stateless.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,7 @@ struct Options
     std::vector<unsigned> threads{2};
     unsigned repeat = 3;
     std::size_t min_txs = 0;
+    bool stateless = false;
     bool json = false;
 };
 
@@ -161,6 +163,8 @@ std::vector<Run> replay_all(const Options& options)
 
 ExitCode replay(const Options& options)
 {
+    if (options.stateless)
+        return replay_stateless(options.folders, options.json);
     const auto runs = replay_all(options);
     if (options.json)
     {
@@ -201,6 +205,10 @@ void add_replay(CLI::App& app, Action& chosen)
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     command->add_option("--min-txs", options->min_txs, "Leave out blocks of fewer transactions");
+    command->add_flag("--stateless", options->stateless,
+        "Make OP-Stack blocks from their witness alone, and compare their hashes: DIR holds "
+        "folders of fixture.json and witness.json. Serial; --threads, --repeat and --min-txs do "
+        "not matter");
     command->add_flag("--json", options->json,
         "Print {blocks, mean_speedup, min_speedup}; an array of these, each with its threads, "
         "where several "
