@@ -2,6 +2,7 @@
 #include "kernels/blake2b.hpp"
 #include <bit>
 #include <cstddef>
+#include <utility>
 
 namespace braid::kernels
 {
@@ -27,23 +28,41 @@ constexpr std::array<std::uint64_t, 8> initial_state{0x6a09e667f3bcc908, 0xbb67a
     0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f,
     0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
 
-/// Where the four words of a mixing stand in the work vector.
-struct Quarter
+/// Mixes two words of the message into a column or diagonal of the work vector. RFC 7693, section 3.1.
+template <std::size_t a, std::size_t b, std::size_t c, std::size_t d>
+inline void mix(Work& v, std::uint64_t x, std::uint64_t y) noexcept
 {
-    std::size_t a, b, c, d;
-};
+    v[a] += v[b] + x;
+    v[d] = std::rotr(v[d] ^ v[a], 32);
+    v[c] += v[d];
+    v[b] = std::rotr(v[b] ^ v[c], 24);
+    v[a] += v[b] + y;
+    v[d] = std::rotr(v[d] ^ v[a], 16);
+    v[c] += v[d];
+    v[b] = std::rotr(v[b] ^ v[c], 63);
+}
 
-/// RFC 7693, section 3.1.
-inline void mix(Work& v, Quarter q, std::uint64_t x, std::uint64_t y) noexcept
+/// One round, the row of sigma known to the compiler.
+template <std::size_t row>
+inline void run_round(Work& v, const std::array<std::uint64_t, 16>& m) noexcept
 {
-    v[q.a] += v[q.b] + x;
-    v[q.d] = std::rotr(v[q.d] ^ v[q.a], 32);
-    v[q.c] += v[q.d];
-    v[q.b] = std::rotr(v[q.b] ^ v[q.c], 24);
-    v[q.a] += v[q.b] + y;
-    v[q.d] = std::rotr(v[q.d] ^ v[q.a], 16);
-    v[q.c] += v[q.d];
-    v[q.b] = std::rotr(v[q.b] ^ v[q.c], 63);
+    constexpr const auto& s = sigma[row];
+    mix<0, 4, 8, 12>(v, m[s[0]], m[s[1]]);
+    mix<1, 5, 9, 13>(v, m[s[2]], m[s[3]]);
+    mix<2, 6, 10, 14>(v, m[s[4]], m[s[5]]);
+    mix<3, 7, 11, 15>(v, m[s[6]], m[s[7]]);
+    mix<0, 5, 10, 15>(v, m[s[8]], m[s[9]]);
+    mix<1, 6, 11, 12>(v, m[s[10]], m[s[11]]);
+    mix<2, 7, 8, 13>(v, m[s[12]], m[s[13]]);
+    mix<3, 4, 9, 14>(v, m[s[14]], m[s[15]]);
+}
+
+/// The first `count` rounds of the ten. [count <= 10]
+template <std::size_t... rows>
+inline void run_rounds(Work& v, const std::array<std::uint64_t, 16>& m, std::size_t count,
+    std::index_sequence<rows...>) noexcept
+{
+    static_cast<void>(((rows < count && (run_round<rows>(v, m), true)) && ...));
 }
 }  // namespace
 
@@ -62,18 +81,10 @@ std::array<std::uint64_t, 8> blake2b_compress(
     if (input.final_block)
         v[14] = ~v[14];
 
-    for (std::uint32_t round = 0; round < rounds; ++round)
-    {
-        const auto& s = sigma[round % sigma.size()];
-        mix(v, {0, 4, 8, 12}, m[s[0]], m[s[1]]);
-        mix(v, {1, 5, 9, 13}, m[s[2]], m[s[3]]);
-        mix(v, {2, 6, 10, 14}, m[s[4]], m[s[5]]);
-        mix(v, {3, 7, 11, 15}, m[s[6]], m[s[7]]);
-        mix(v, {0, 5, 10, 15}, m[s[8]], m[s[9]]);
-        mix(v, {1, 6, 11, 12}, m[s[10]], m[s[11]]);
-        mix(v, {2, 7, 8, 13}, m[s[12]], m[s[13]]);
-        mix(v, {3, 4, 9, 14}, m[s[14]], m[s[15]]);
-    }
+    constexpr std::make_index_sequence<sigma.size()> all_rows;
+    for (; rounds > sigma.size(); rounds -= static_cast<std::uint32_t>(sigma.size()))
+        run_rounds(v, m, sigma.size(), all_rows);
+    run_rounds(v, m, rounds, all_rows);
 
     auto state = input.state;
     for (std::size_t i = 0; i < 8; ++i)
