@@ -24,7 +24,9 @@ public:
         return taken.empty() ? std::uint8_t{0} : taken[0];
     }
 
-    /// Below `bound`. [bound > 0]
+    /// Below `bound`, of one byte. [0 < bound <= 256]
+    [[nodiscard]] std::size_t pick(std::size_t bound) noexcept { return byte() % bound; }
+    /// Below `bound`, of two bytes. [bound > 0]
     [[nodiscard]] std::size_t below(std::size_t bound) noexcept
     {
         return (byte() | static_cast<std::size_t>(byte()) << 8) % bound;
