@@ -100,7 +100,7 @@ private:
 
     [[nodiscard]] Started commit(Crew& worker) noexcept;
     [[nodiscard]] Started advance(Crew& worker) noexcept;
-    /// Whether the transaction at the frontier may be started by who commits.
+    [[nodiscard]] bool is_commit_due() const noexcept;
     [[nodiscard]] bool can_start(std::uint32_t tx, Status::State state) const noexcept
     {
         return (state == Status::State::pending || state == Status::State::stalled) &&
@@ -168,7 +168,7 @@ template <typename Policy>
 void Engine<Policy>::work(unsigned worker_index) noexcept
 {
     Crew& worker = *workers_[worker_index];
-    bool was_parked = false;
+    unsigned idle_turns = 0;
     while (!scheduler_.closed())
     {
         Started task = take(worker);
@@ -176,14 +176,13 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
             task = commit(worker);
         if (!task)
         {
-            scheduler_.park();
-            was_parked = true;
+            scheduler_.idle(idle_turns++);
             continue;
         }
         // One sleeper is woken at a time; each wakes the next while there is more to do.
-        if (was_parked && scheduler_.has_work())
+        if (idle_turns != 0 && scheduler_.has_work())
             scheduler_.notify();
-        was_parked = false;
+        idle_turns = 0;
         while (task)
             task = run(worker, *task);
     }
@@ -399,19 +398,25 @@ void Engine<Policy>::publish(Crew& worker, const Incarnation& execution) noexcep
 template <typename Policy>
 typename Engine<Policy>::Started Engine<Policy>::commit(Crew& worker) noexcept
 {
-    using State = Status::State;
-    while (committing_.exchange(1, std::memory_order_seq_cst) == 0)
+    while (is_commit_due() && committing_.exchange(1, std::memory_order_seq_cst) == 0)
     {
         const Started started = advance(worker);
         committing_.store(0, std::memory_order_seq_cst);
-        if (started || scheduler_.closed())
+        if (started)
             return started;
-        const std::uint32_t tx = scheduler_.frontier();
-        const State state = scheduler_.status(tx).state();
-        if (state != State::executed && !can_start(tx, state))
-            return std::nullopt;
     }
     return std::nullopt;
+}
+
+/// Whether the transaction at the frontier is executed, or may be started by who commits.
+template <typename Policy>
+bool Engine<Policy>::is_commit_due() const noexcept
+{
+    const std::uint32_t tx = scheduler_.frontier();
+    if (scheduler_.closed())
+        return false;
+    const Status::State state = scheduler_.status(tx).state();
+    return state == Status::State::executed || can_start(tx, state);
 }
 
 template <typename Policy>

@@ -24,6 +24,8 @@ struct HostPolicy
     using KeyHash = SeededKeyHash;
     /// Unfolded deltas in the list of one location, above which they are kept out of it.
     static constexpr std::uint32_t listed_deltas_max = 8;
+    /// Looks for work between two sleeps of a worker that finds none.
+    static constexpr unsigned turns_before_sleep = 256;
 
     /// One turn of a loop that waits for another thread. Yields after a while: the other one may need this core.
     static void relax(unsigned turns) noexcept

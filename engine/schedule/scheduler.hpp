@@ -66,7 +66,7 @@ public:
     [[nodiscard]] std::uint32_t count() const noexcept { return options_.count; }
     [[nodiscard]] Status status(std::uint32_t tx) const noexcept
     {
-        return Status{slots_[tx].status.load(std::memory_order_acquire)};
+        return Status{slots_[tx].status.load(std::memory_order_seq_cst)};
     }
     /// Whether what the incarnation wrote is its last word as far as is known.
     [[nodiscard]] bool holds(const Incarnation& writer) const noexcept
@@ -136,8 +136,8 @@ public:
         return options_.count - from <= options_.window ? options_.count : from + options_.window;
     }
 
-    /// Sleeps until there may be work.
-    void park() noexcept;
+    /// Passes the time of a worker that found nothing to do `turns` times: spins, then sleeps until there may be work.
+    void idle(unsigned turns) noexcept;
     /// Wakes one sleeper if there is any. After work was made visible with a sequentially consistent operation.
     void notify() noexcept;
     [[nodiscard]] bool has_work() const noexcept;
@@ -457,14 +457,13 @@ bool Scheduler<Policy>::has_work() const noexcept
 }
 
 template <typename Policy>
-void Scheduler<Policy>::park() noexcept
+void Scheduler<Policy>::idle(unsigned turns) noexcept
 {
-    constexpr unsigned turns_before_sleep = 256;
-    for (unsigned turns = 0; turns < turns_before_sleep; ++turns)
+    constexpr unsigned turns_before_sleep = Policy::turns_before_sleep;
+    if (turns % turns_before_sleep != turns_before_sleep - 1)
     {
-        if (has_work())
-            return;
         Policy::relax(turns);
+        return;
     }
     const std::uint32_t seen = wakes_.load(std::memory_order_acquire);
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
