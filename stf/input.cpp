@@ -125,7 +125,6 @@ void read_strings(Fields& outer, std::vector<Bytes>& to)
 
 void write_strings(rlp::Writer& writer, std::span<const Bytes> strings)
 {
-    // One list at the end: a list closed in a large buffer would move all of it.
     const auto list = writer.open();
     for (const Bytes string : strings)
         writer.string(string);
@@ -155,7 +154,6 @@ Result<Input, rlp::Error> decode_input(Bytes bytes)
         fields.fail(rlp::Error::trailing_bytes);
     if (fields.error())
         return Err{*fields.error()};
-    input.attributes.transactions = input.transactions;
     return input;
 }
 

@@ -11,8 +11,8 @@ struct Input
 {
     evm::ChainSpec chain;
     evm::BlockHeader parent;
-    /// `transactions` of the attributes views the vector below.
     evm::OpAttributes attributes;
+    /// EIP-2718 encodings, the deposit of the L1 attributes first.
     std::vector<Bytes> transactions;
     /// Trie nodes, code and headers in any order.
     std::vector<Bytes> preimages;

@@ -10,7 +10,8 @@ namespace braid::evm
 inline constexpr Address message_passer_contract{{0x42, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x16}};
 
-/// What a rollup node wants a block of the OP Stack to be: the payload attributes of the Engine API.
+/// What a rollup node wants a block of the OP Stack to be, beside its transactions: the payload attributes of the Engine
+/// API.
 /// OP-Stack specifications, "L2 Execution Engine", "Extended PayloadAttributesV3".
 struct OpAttributes
 {
@@ -24,8 +25,6 @@ struct OpAttributes
     std::optional<std::array<std::uint8_t, 8>> eip1559_params;
     /// Since Jovian, wei a gas.
     std::optional<std::uint64_t> base_fee_min;
-    /// EIP-2718 encodings, the L1 attributes deposit first.
-    std::span<const Bytes> transactions;
 };
 
 /// The header of the block on top of `parent`, as far as it stands before execution.
@@ -34,7 +33,7 @@ struct OpAttributes
 [[nodiscard]] Result<BlockHeader, BlockError> open_op_header(
     const BlockHeader& parent, const OpAttributes& attributes, const ChainSpec& spec);
 
-/// Fills in what only execution told. `state` is the one before the block.
+/// Fills in what only execution told. `transactions` are EIP-2718 encodings, `state` is the one before the block.
 /// Fails where it cannot tell the roots after the block.
 [[nodiscard]] Result<Done, storage::StateError> seal_op_header(BlockHeader& header,
     std::span<const Bytes> transactions, const BlockOutcome& outcome, const RootedState& state,
