@@ -210,46 +210,46 @@ struct u256
     }
 };
 
-/// Zero from 256 on. No branch depends on the count, which programs often make unpredictable.
-[[nodiscard]] constexpr u256 operator<<(const u256& a, std::uint64_t shift) noexcept
+/// Shifts of one word with what comes in from its neighbour. [bits < 64]
+[[nodiscard]] constexpr std::uint64_t shift_left(
+    std::uint64_t word, std::uint64_t below, unsigned bits) noexcept
 {
-    // Whole words first, then bits: shifting by 63 - bits and one more stays defined where bits is 0.
-    const bool two = (shift & 128) != 0;
-    const std::uint64_t b3 = two ? a[1] : a[3];
-    const std::uint64_t b2 = two ? a[0] : a[2];
-    const std::uint64_t b1 = two ? 0 : a[1];
-    const std::uint64_t b0 = two ? 0 : a[0];
-    const bool one = (shift & 64) != 0;
-    const std::uint64_t c3 = one ? b2 : b3;
-    const std::uint64_t c2 = one ? b1 : b2;
-    const std::uint64_t c1 = one ? b0 : b1;
-    const std::uint64_t c0 = one ? 0 : b0;
-    const auto bits = static_cast<unsigned>(shift & 63);
-    const unsigned rest = 63 - bits;
-    const std::uint64_t keep = shift < 256 ? ~std::uint64_t{0} : 0;
-    return {((c3 << bits) | ((c2 >> 1) >> rest)) & keep,
-        ((c2 << bits) | ((c1 >> 1) >> rest)) & keep, ((c1 << bits) | ((c0 >> 1) >> rest)) & keep,
-        (c0 << bits) & keep};
+    // By 63 - bits and one more, so that it is defined where bits is 0.
+    return (word << bits) | ((below >> 1) >> (63 - bits));
+}
+[[nodiscard]] constexpr std::uint64_t shift_right(
+    std::uint64_t word, std::uint64_t above, unsigned bits) noexcept
+{
+    return (word >> bits) | ((above << 1) << (63 - bits));
 }
 
-/// Zero from 256 on. No branch depends on the count.
+/// Zero from 256 on. Branches on the count of whole words, which is most often none and seldom changes at one place of a
+/// program.
+[[nodiscard]] constexpr u256 operator<<(const u256& a, std::uint64_t shift) noexcept
+{
+    const auto bits = static_cast<unsigned>(shift % 64);
+    if (shift < 64)
+        return {shift_left(a[3], a[2], bits), shift_left(a[2], a[1], bits),
+            shift_left(a[1], a[0], bits), a[0] << bits};
+    if (shift < 128)
+        return {shift_left(a[2], a[1], bits), shift_left(a[1], a[0], bits), a[0] << bits, 0};
+    if (shift < 192)
+        return {shift_left(a[1], a[0], bits), a[0] << bits, 0, 0};
+    return {shift < 256 ? a[0] << bits : 0, 0, 0, 0};
+}
+
+/// As operator<<, the other way.
 [[nodiscard]] constexpr u256 operator>>(const u256& a, std::uint64_t shift) noexcept
 {
-    const bool two = (shift & 128) != 0;
-    const std::uint64_t b0 = two ? a[2] : a[0];
-    const std::uint64_t b1 = two ? a[3] : a[1];
-    const std::uint64_t b2 = two ? 0 : a[2];
-    const std::uint64_t b3 = two ? 0 : a[3];
-    const bool one = (shift & 64) != 0;
-    const std::uint64_t c0 = one ? b1 : b0;
-    const std::uint64_t c1 = one ? b2 : b1;
-    const std::uint64_t c2 = one ? b3 : b2;
-    const std::uint64_t c3 = one ? 0 : b3;
-    const auto bits = static_cast<unsigned>(shift & 63);
-    const unsigned rest = 63 - bits;
-    const std::uint64_t keep = shift < 256 ? ~std::uint64_t{0} : 0;
-    return {(c3 >> bits) & keep, ((c2 >> bits) | ((c3 << 1) << rest)) & keep,
-        ((c1 >> bits) | ((c2 << 1) << rest)) & keep, ((c0 >> bits) | ((c1 << 1) << rest)) & keep};
+    const auto bits = static_cast<unsigned>(shift % 64);
+    if (shift < 64)
+        return {a[3] >> bits, shift_right(a[2], a[3], bits), shift_right(a[1], a[2], bits),
+            shift_right(a[0], a[1], bits)};
+    if (shift < 128)
+        return {0, a[3] >> bits, shift_right(a[2], a[3], bits), shift_right(a[1], a[2], bits)};
+    if (shift < 192)
+        return {0, 0, a[3] >> bits, shift_right(a[2], a[3], bits)};
+    return {0, 0, 0, shift < 256 ? a[3] >> bits : 0};
 }
 
 /// Bits needed to write the value; 0 for zero.

@@ -26,6 +26,8 @@ struct Frame
     std::uint8_t* memory = nullptr;
     /// A multiple of 32.
     std::uint64_t memory_size = 0;
+    /// Bytes behind memory_size and below this are zero and paid for from memory_size_max.
+    std::uint64_t memory_ready = 0;
     PinnedCode code;
     Bytes input;
     /// What the last inner frame returned; views that frame's memory, which only the next inner frame changes.

@@ -220,6 +220,27 @@ BRAID_INLINE Flow jump(Registers& r, const Machine& m, const u256& to) noexcept
     return Flow::next;
 }
 
+/// Whether there are the words that an instruction takes and room for those it leaves: one comparison.
+template <std::size_t takes, std::size_t leaves>
+BRAID_INLINE Flow check_stack(const Registers& r) noexcept
+{
+    // In bytes: a difference of pointers would be divided first.
+    constexpr std::size_t taken = takes * sizeof(u256);
+    const auto height =
+        reinterpret_cast<std::uintptr_t>(r.sp) - reinterpret_cast<std::uintptr_t>(r.stack);
+    if constexpr (takes == 0 && leaves == 0)
+        return Flow::next;
+    else if constexpr (leaves <= takes)
+        return height < taken ? Flow::stack_underflow : Flow::next;
+    else
+    {
+        constexpr std::size_t height_max = (stack_size_max + takes - leaves) * sizeof(u256);
+        if (height - taken <= height_max - taken) [[likely]]
+            return Flow::next;
+        return height < taken ? Flow::stack_underflow : Flow::stack_overflow;
+    }
+}
+
 /// One instruction: whether it exists, whether the stack suffices, its base gas, itself.
 template <Opcode opcode, bool traced, typename Rules>
 BRAID_INLINE Flow step(Registers& r, Machine& m, const Rules& rules) noexcept
@@ -227,12 +248,9 @@ BRAID_INLINE Flow step(Registers& r, Machine& m, const Rules& rules) noexcept
     constexpr StackEffect effect = stack_effects[static_cast<std::size_t>(opcode)];
     if (!is_available(rules.fork(), opcode))
         return Flow::undefined;
-    if constexpr (effect.leaves > effect.takes)
-        if (r.sp == r.stack + stack_size_max) [[unlikely]]
-            return Flow::stack_overflow;
-    if constexpr (effect.takes > 0)
-        if (r.sp < r.stack + effect.takes) [[unlikely]]
-            return Flow::stack_underflow;
+    if (const Flow fault = check_stack<effect.takes, effect.leaves>(r); fault != Flow::next)
+        [[unlikely]]
+        return fault;
     if ((r.gas -= rules.template base_gas<opcode>()) < 0) [[unlikely]]
         return Flow::failed;
 

@@ -14,6 +14,8 @@ namespace
 constexpr std::size_t segment_words = std::size_t{64} * stack_size_max;
 /// Memory is first taken in this size.
 constexpr std::uint64_t memory_capacity_min = 4096;
+/// Zeros made in advance.
+constexpr std::uint64_t ready_ahead_min = 512;
 /// Memory that is kept between messages.
 constexpr std::uint64_t memory_kept_max = std::uint64_t{8} << 20;
 constexpr std::align_val_t stack_alignment{64};
@@ -59,6 +61,7 @@ Frame& Workspace::first_frame() noexcept
     first_->segment = segments_;
     first_->stack = segments_->begin;
     first_->memory_size = 0;
+    first_->memory_ready = 0;
     first_->return_data = {};
     first_->depth = 0;
     return *first_;
@@ -87,6 +90,7 @@ Frame& Workspace::frame_above(Frame& caller) noexcept
         frame.stack = frame.segment->begin;
     }
     frame.memory_size = 0;
+    frame.memory_ready = 0;
     frame.return_data = {};
     frame.depth = caller.depth + 1;
     return frame;
@@ -94,8 +98,9 @@ Frame& Workspace::frame_above(Frame& caller) noexcept
 
 void Workspace::leave(Frame& frame) noexcept
 {
-    memory_used_ -= frame.memory_size;
+    memory_used_ -= frame.memory_ready;
     frame.memory_size = 0;
+    frame.memory_ready = 0;
     frame.code = {};
 }
 
@@ -113,15 +118,17 @@ void Workspace::reserve(Frame& frame, std::uint64_t capacity, std::uint64_t used
     frame.memory_capacity = capacity;
 }
 
-bool Workspace::grow_memory(Frame& frame, std::uint64_t size) noexcept
+bool Workspace::make_ready(Frame& frame, std::uint64_t size) noexcept
 {
-    const std::uint64_t growth = size - frame.memory_size;
+    // What is asked for and a part more, as memory most often grows word by word.
+    const std::uint64_t ready = size + ready_ahead_min + size / 4;
+    const std::uint64_t growth = ready - frame.memory_ready;
     if (growth > memory_size_max - memory_used_)
         return false;
-    reserve(frame, size, frame.memory_size);
-    std::memset(frame.memory + frame.memory_size, 0, growth);
+    reserve(frame, ready, frame.memory_size);
+    std::memset(frame.memory + frame.memory_size, 0, ready - frame.memory_size);
     memory_used_ += growth;
-    frame.memory_size = size;
+    frame.memory_ready = ready;
     return true;
 }
 

@@ -38,7 +38,13 @@ public:
 
     /// Makes the frame's memory larger, new bytes zero; false where memory_size_max forbids.
     /// [size is a multiple of 32 above frame.memory_size]
-    [[nodiscard]] bool grow_memory(Frame& frame, std::uint64_t size) noexcept;
+    [[nodiscard]] bool grow_memory(Frame& frame, std::uint64_t size) noexcept
+    {
+        if (size > frame.memory_ready && !make_ready(frame, size)) [[unlikely]]
+            return false;
+        frame.memory_size = size;
+        return true;
+    }
     /// A copy of the bytes where the memory of a frame above `caller` would be; lives as long.
     [[nodiscard]] Bytes keep_output(Frame& caller, Bytes output) noexcept;
 
@@ -53,12 +59,13 @@ private:
     friend class WorkspaceLease;
 
     [[nodiscard]] Frame& callee_of(Frame& caller) noexcept;
+    [[nodiscard]] bool make_ready(Frame& frame, std::uint64_t size) noexcept;
     void reserve(Frame& frame, std::uint64_t capacity, std::uint64_t used) noexcept;
     void free_memories() noexcept;
 
     Frame* first_ = nullptr;
     StackSegment* segments_ = nullptr;
-    /// Sum of the frames' memory sizes.
+    /// Sum of what the frames have ready.
     std::uint64_t memory_used_ = 0;
     /// Sum of their capacities.
     std::uint64_t memory_reserved_ = 0;
