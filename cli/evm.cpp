@@ -3,10 +3,12 @@
 
 namespace braid::cli
 {
-void add_evm(CLI::App& app, Action& /*chosen*/)
+void add_evm(CLI::App& app, Action& chosen)
 {
     CLI::App* evm =
         app.add_subcommand("evm", "Run the public test formats of the Ethereum Virtual Machine");
     evm->require_subcommand(1);
+    add_evm_statetest(*evm, chosen);
+    add_evm_blocktest(*evm, chosen);
 }
 }  // namespace braid::cli

@@ -140,7 +140,8 @@ struct ChainPosition
 /// Checks a header against its ancestors; what only execution can tell is left. The Ethash seal is not checked.
 [[nodiscard]] BlockError check_header(
     const BlockHeader& header, const Rules& rules, const ChainPosition& position) noexcept;
-/// Checks the body against the header: roots, hashes, ommers, sizes.
+/// Checks ommers, withdrawals and the size against the header. The transactions' root is left to process_block(), which
+/// names an invalid transaction first.
 [[nodiscard]] BlockError check_body(
     const DecodedBlock& block, const Rules& rules, const ChainPosition& position) noexcept;
 

@@ -87,12 +87,7 @@ BlockError check_body(
 {
     if (rules.fork >= Fork::osaka && rules.op == OpFork::none && block.rlp_size > rlp_size_max)
         return BlockError::rlp_block_limit_exceeded;
-    auto error = check_ommers(block, position);
-    if (error == BlockError::none)
-        error = check_withdrawals(block, rules);
-    if (error == BlockError::none &&
-        transactions_root_of(block.transactions) != block.header.transactions_root)
-        error = BlockError::invalid_transactions_root;
-    return error;
+    const auto error = check_ommers(block, position);
+    return error == BlockError::none ? check_withdrawals(block, rules) : error;
 }
 }  // namespace braid::evm

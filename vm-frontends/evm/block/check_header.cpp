@@ -56,7 +56,7 @@ BlockError check_gas(
     // On the OP Stack the system configuration on L1 sets the limit.
     if (rules.op == OpFork::none)
     {
-        const bool first_of_london = header.base_fee.has_value() && !parent.base_fee.has_value();
+        const bool first_of_london = rules.fork >= Fork::london && !parent.base_fee;
         const std::uint64_t before = first_of_london ? 2 * parent.gas_limit : parent.gas_limit;
         const std::uint64_t distance =
             header.gas_limit > before ? header.gas_limit - before : before - header.gas_limit;
@@ -78,8 +78,13 @@ BlockError check_seal_fields(
                                              BlockError::invalid_difficulty;
     }
     if (!header.difficulty.is_zero())
-        return parent.difficulty.is_zero() ? BlockError::import_impossible_difficulty_over_paris :
-                                             BlockError::import_impossible_paris_wrong_pow;
+    {
+        if (parent.difficulty.is_zero())
+            return BlockError::import_impossible_difficulty_over_paris;
+        return header.difficulty == difficulty_after(parent, header.timestamp, rules) ?
+                   BlockError::import_impossible_paris_wrong_pow :
+                   BlockError::invalid_difficulty;
+    }
     if (header.nonce != decltype(header.nonce){})
         return BlockError::invalid_nonce;
     if (header.ommers_hash != empty_ommers_hash)
@@ -113,11 +118,11 @@ BlockError check_header(
         return BlockError::invalid_block_number;
     if (header.timestamp <= parent.timestamp)
         return BlockError::invalid_block_timestamp_older_than_parent;
-    auto error = check_fields(header, parent, rules);
+    auto error = check_gas(header, parent, rules);
+    if (error == BlockError::none)
+        error = check_fields(header, parent, rules);
     if (error == BlockError::none)
         error = check_extra_data(header, rules);
-    if (error == BlockError::none)
-        error = check_gas(header, parent, rules);
     if (error == BlockError::none)
         error = check_seal_fields(header, parent, rules);
     if (error == BlockError::none)

@@ -104,6 +104,8 @@ Result<BlockOutcome, Rejection> process_block(const DecodedBlock& block,
         return Err{executed.error()};
     if (const auto rejection = find_invalid(executed->verified, executed->result))
         return Err{*rejection};
+    if (transactions_root_of(block.transactions) != block.header.transactions_root)
+        return Err{Rejection{.block = BlockError::invalid_transactions_root}};
     std::vector<Hash32> roots;
     if (rules.fork < Fork::byzantium)
     {

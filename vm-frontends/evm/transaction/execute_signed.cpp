@@ -16,8 +16,8 @@ namespace
 [[nodiscard]] TxError check(
     const EvmTx& tx, const EvmEnv& env, const IntrinsicGas& intrinsic) noexcept
 {
-    const auto error = check_rules(tx, env, intrinsic);
-    return error == TxError::none ? check_fees(tx, env) : error;
+    const auto error = check_fees(tx, env);
+    return error == TxError::none ? check_rules(tx, env, intrinsic) : error;
 }
 
 /// What an OP-Stack chain charges beside gas. All zero elsewhere.

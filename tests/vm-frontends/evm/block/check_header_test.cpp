@@ -132,9 +132,11 @@ TEST(check_header, tells_proof_of_work_from_proof_of_stake)
     EXPECT_EQ(after(Fork::paris, [](auto& h) { h.ommers_hash = {}; }),
         BlockError::import_impossible_uncles_over_paris);
     Pair terminal{Fork::paris};
-    terminal.parent.difficulty = u256{1};
-    terminal.child.difficulty = u256{1};
+    terminal.parent.difficulty = u256{1'000'000};
+    terminal.child.difficulty = u256{1'000'000};
     EXPECT_EQ(terminal.check(), BlockError::import_impossible_paris_wrong_pow);
+    terminal.child.difficulty += u256{1};
+    EXPECT_EQ(terminal.check(), BlockError::invalid_difficulty);
 }
 
 TEST(check_header, wants_the_fields_of_its_fork)
