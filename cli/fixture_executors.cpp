@@ -30,7 +30,9 @@ FixtureExecutors::FixtureExecutors(ExecutorChoice choice, unsigned threads)
     }
     if (choice != ExecutorChoice::serial)
     {
-        parallel_ = std::make_unique<engine::ParallelExecutor>(threads);
+        // Fixtures have few transactions; none is to slip past what is tested.
+        parallel_ = std::make_unique<engine::ParallelExecutor>(
+            engine::ParallelOptions{.threads = threads, .inline_below = 0});
         auto& parallel = hosts_.emplace_back("parallel", host);
         parallel.host.run = run_on<engine::ParallelExecutor>;
         parallel.host.run_self = parallel_.get();
