@@ -58,7 +58,7 @@ constexpr std::uint32_t boolean(std::uint32_t x, std::uint32_t y, std::uint32_t 
 
 /// Sixteen steps of a line; the right line takes the functions in the opposite order.
 template <std::size_t round, std::size_t function>
-inline void run_round(State& s, const Block& block, const Line& line) noexcept
+inline void sixteen_steps(State& s, const Block& block, const Line& line) noexcept
 {
     for (std::size_t j = 16 * round; j < 16 * (round + 1); ++j)
     {
@@ -76,17 +76,17 @@ void compress(State& state, const std::uint8_t* bytes) noexcept
         block[i] = load_le<std::uint32_t>(bytes + 4 * i);
 
     State left = state;
-    run_round<0, 0>(left, block, left_line);
-    run_round<1, 1>(left, block, left_line);
-    run_round<2, 2>(left, block, left_line);
-    run_round<3, 3>(left, block, left_line);
-    run_round<4, 4>(left, block, left_line);
+    sixteen_steps<0, 0>(left, block, left_line);
+    sixteen_steps<1, 1>(left, block, left_line);
+    sixteen_steps<2, 2>(left, block, left_line);
+    sixteen_steps<3, 3>(left, block, left_line);
+    sixteen_steps<4, 4>(left, block, left_line);
     State right = state;
-    run_round<0, 4>(right, block, right_line);
-    run_round<1, 3>(right, block, right_line);
-    run_round<2, 2>(right, block, right_line);
-    run_round<3, 1>(right, block, right_line);
-    run_round<4, 0>(right, block, right_line);
+    sixteen_steps<0, 4>(right, block, right_line);
+    sixteen_steps<1, 3>(right, block, right_line);
+    sixteen_steps<2, 2>(right, block, right_line);
+    sixteen_steps<3, 1>(right, block, right_line);
+    sixteen_steps<4, 0>(right, block, right_line);
 
     state = {state[1] + left[2] + right[3], state[2] + left[3] + right[4],
         state[3] + left[4] + right[0], state[4] + left[0] + right[1],

@@ -96,9 +96,12 @@ TEST(bls12_add, takes_points_outside_the_group)
 TEST(bls12_add, refuses_what_is_no_point)
 {
     EXPECT_EQ(g1_add(g1.substr(0, 255) + "0", g1), "refused") << "not on the curve";
-    EXPECT_EQ(g1_add(g1, std::string("1") + g1.substr(1)), "refused") << "bytes above the coordinate";
+    EXPECT_EQ(g1_add(g1, std::string("1") + g1.substr(1)), "refused")
+        << "bytes above the coordinate";
     EXPECT_EQ(
-        g1_add(zero_field.substr(0, 31) + std::string("1") + zero_field.substr(32) + zero_field, g1), "refused");
+        g1_add(
+            zero_field.substr(0, 31) + std::string("1") + zero_field.substr(32) + zero_field, g1),
+        "refused");
     EXPECT_EQ(g1_add(pad + prime + zero_field, g1), "refused") << "infinity, not reduced";
     EXPECT_EQ(g2_add(g2_infinity.substr(0, 384) + pad + prime, g2), "refused");
     EXPECT_EQ(g2_add(g2.substr(0, 511) + "0", g2), "refused");
@@ -206,7 +209,8 @@ TEST(bls12_map, gives_points_of_the_groups)
     }
     EXPECT_EQ(call(host_crypto().bls12_map_fp_to_g1, pad + prime, 128), "refused");
     EXPECT_EQ(call(host_crypto().bls12_map_fp2_to_g2, zero_field + pad + prime, 256), "refused");
-    EXPECT_EQ(call(host_crypto().bls12_map_fp2_to_g2, std::string("1") + zero_field.substr(1) + zero_field, 256),
+    EXPECT_EQ(call(host_crypto().bls12_map_fp2_to_g2,
+                  std::string("1") + zero_field.substr(1) + zero_field, 256),
         "refused");
 }
 }  // namespace braid::kernels

@@ -74,11 +74,17 @@ TEST(kzg_verify, refuses_what_is_not_canonical)
     EXPECT_FALSE(changed.verifies());
     changed = {.commitment = infinity, .z = "00", .y = order, .proof = infinity};
     EXPECT_FALSE(changed.verifies());
-    changed = {.commitment = std::string("4") + infinity.substr(1), .z = "00", .y = "00", .proof = infinity};
+    changed = {.commitment = std::string("4") + infinity.substr(1),
+        .z = "00",
+        .y = "00",
+        .proof = infinity};
     EXPECT_FALSE(changed.verifies()) << "not marked as compressed";
     changed = {.commitment = infinity.substr(0, 95) + "1", .z = "00", .y = "00", .proof = infinity};
     EXPECT_FALSE(changed.verifies()) << "infinity with a coordinate";
-    changed = {.commitment = infinity, .z = "00", .y = "00", .proof = std::string("8") + std::string(95, '0')};
+    changed = {.commitment = infinity,
+        .z = "00",
+        .y = "00",
+        .proof = std::string("8") + std::string(95, '0')};
     EXPECT_FALSE(changed.verifies()) << "x = 0, outside the group";
     changed = {.commitment = infinity, .z = "00", .y = "00", .proof = std::string(96, 'f')};
     EXPECT_FALSE(changed.verifies());
