@@ -105,7 +105,7 @@ struct SystemTx : EvmTx
 };
 
 /// Why a transaction is not valid. Names are those of execution-spec-tests' TransactionException, lower case.
-enum class TxError : std::uint16_t
+enum class TxError : std::uint8_t
 {
     none,
     malformed,

@@ -18,8 +18,9 @@ struct Slot
     engine::Location* location = nullptr;
     bool loaded = false;
     bool warm = false;
-    /// In the list of slots that commit() looks at.
+    /// In the list of slots that may have changed.
     bool listed = false;
+    Slot* next_listed = nullptr;
 
     [[nodiscard]] bool has_key(const Account* of, const u256& name) const noexcept
     {
@@ -61,7 +62,7 @@ struct Account
     /// Whether code_hash names code or an account that exists by its mark alone. [code_hash_read]
     bool code_hash_present = false;
     bool base_code_hash_present = false;
-    /// In the list of accounts that commit() looks at.
+    /// In the list of accounts that may have changed.
     bool listed = false;
 
     std::uint64_t base_nonce = 0;
@@ -81,7 +82,26 @@ struct Account
     engine::Location* nonce_location = nullptr;
     engine::Location* code_hash_location = nullptr;
     engine::Location* generation_location = nullptr;
+    Account* next_listed = nullptr;
 
     [[nodiscard]] bool has_key(const Address& name) const noexcept { return address == name; }
+};
+
+/// Nodes in the order in which they were first added.
+template <typename Node>
+struct ListOf
+{
+    Node* first = nullptr;
+    Node* last = nullptr;
+
+    /// Does nothing where the node is in the list.
+    void add(Node& node) noexcept
+    {
+        if (node.listed)
+            return;
+        node.listed = true;
+        (last == nullptr ? first : last->next_listed) = &node;
+        last = &node;
+    }
 };
 }  // namespace braid::evm

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.hpp"
+#include <memory>
 
 namespace braid::evm
 {
@@ -44,14 +45,12 @@ public:
     }
 
 private:
-    static constexpr std::size_t capacity_first = 16;
-
     void grow(Arena& arena) noexcept
     {
+        constexpr std::size_t capacity_first = 16;
         const std::size_t capacity = capacity_ == 0 ? capacity_first : 2 * capacity_;
         auto* data = static_cast<T*>(arena.allocate(capacity * sizeof(T), alignof(T)));
-        if (size_ != 0)
-            std::memcpy(static_cast<void*>(data), data_, size_ * sizeof(T));
+        std::uninitialized_copy_n(data_, size_, data);
         data_ = data;
         capacity_ = capacity;
     }

@@ -16,11 +16,13 @@ namespace
 void TxState::commit() noexcept
 {
     BRAID_ASSERT(!blocked_);
-    for (auto* account : listed_accounts_)
+    for (auto* account = changed_accounts_.first; account != nullptr;
+        account = account->next_listed)
         account->destroyed = is_deleted(*account);
-    for (auto* slot : listed_slots_)
+    for (auto* slot = changed_slots_.first; slot != nullptr; slot = slot->next_listed)
         commit_slot(*slot);
-    for (auto* account : listed_accounts_)
+    for (auto* account = changed_accounts_.first; account != nullptr;
+        account = account->next_listed)
         commit_account(*account);
 }
 

@@ -76,8 +76,6 @@ private:
         Node* node = nullptr;
     };
 
-    static constexpr std::size_t capacity_first = 32;
-
     void place(const Entry& entry) noexcept
     {
         std::size_t i = entry.hash & mask_;
@@ -87,6 +85,7 @@ private:
     }
     void grow(Arena& arena) noexcept
     {
+        constexpr std::size_t capacity_first = 32;
         const auto old = entries_;
         entries_ = arena.make_array<Entry>(old.empty() ? capacity_first : 2 * old.size());
         mask_ = entries_.size() - 1;

@@ -160,11 +160,7 @@ void TxState::store(Account& account, const u256& key, const u256& value) noexce
         return;
     journal_.push(scratch_, {at, at.current});
     at.current = value;
-    if (!at.listed)
-    {
-        at.listed = true;
-        listed_slots_.push(scratch_, &at);
-    }
+    changed_slots_.add(at);
 }
 
 u256 TxState::load_transient(Account& account, const u256& key) noexcept
@@ -194,7 +190,7 @@ void TxState::touch(Account& account) noexcept
         return;
     account.touched = true;
     journal_.push(scratch_, {Change::Kind::touched, account});
-    list(account);
+    changed_accounts_.add(account);
 }
 
 void TxState::credit(Account& account, const u256& amount) noexcept
@@ -230,7 +226,7 @@ void TxState::set_nonce(Account& account, std::uint64_t nonce) noexcept
         return;
     journal_.push(scratch_, {account, account.nonce});
     account.nonce = nonce;
-    list(account);
+    changed_accounts_.add(account);
 }
 
 void TxState::set_code(Account& account, Bytes code, const Hash32& hash) noexcept
@@ -246,7 +242,7 @@ void TxState::set_code(Account& account, Bytes code, const Hash32& hash) noexcep
     account.code_hash_present |= hash != empty_code_hash;
     account.code = arena_.copy(code);
     account.code_read = true;
-    list(account);
+    changed_accounts_.add(account);
 }
 
 void TxState::create(Account& account) noexcept
@@ -264,7 +260,7 @@ bool TxState::destroy(Account& account) noexcept
         return false;
     journal_.push(scratch_, {Change::Kind::destroyed, account});
     account.destroyed = true;
-    list(account);
+    changed_accounts_.add(account);
     return true;
 }
 
@@ -319,23 +315,15 @@ void TxState::undo(const Change& change) noexcept
 void TxState::log(const Address& address, std::span<const Hash32> topics, Bytes data) noexcept
 {
     const auto copied = arena_.make_array<Hash32>(topics.size());
-    std::copy(topics.begin(), topics.end(), copied.begin());
+    std::ranges::copy(topics, copied.begin());
     logs_.push(scratch_, {.address = address, .topics = copied, .data = arena_.copy(data)});
-}
-
-void TxState::list(Account& account) noexcept
-{
-    if (account.listed)
-        return;
-    account.listed = true;
-    listed_accounts_.push(scratch_, &account);
 }
 
 void TxState::change_balance(Account& account, const u256& change) noexcept
 {
     journal_.push(scratch_, {account, account.balance_change});
     account.balance_change = change;
-    list(account);
+    changed_accounts_.add(account);
 }
 
 bool TxState::read(engine::Location* location, engine::Value& value) noexcept

@@ -185,7 +185,6 @@ private:
     };
 
     void undo(const Change& change) noexcept;
-    void list(Account& account) noexcept;
     /// The balance is not 0, and no read is needed to say so.
     [[nodiscard]] bool is_known_funded(const Account& account) const noexcept;
     void change_balance(Account& account, const u256& change) noexcept;
@@ -226,9 +225,8 @@ private:
     Index<Slot> slots_;
     Index<TransientSlot> transient_slots_;
     Slot* last_slot_ = nullptr;
-    /// Accounts and slots that may have changed, in the order of their first change.
-    ArenaVector<Account*> listed_accounts_;
-    ArenaVector<Slot*> listed_slots_;
+    ListOf<Account> changed_accounts_;
+    ListOf<Slot> changed_slots_;
     ArenaVector<Change> journal_;
     ArenaVector<Log> logs_;
     std::uint64_t refund_ = 0;

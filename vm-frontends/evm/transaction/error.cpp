@@ -3,77 +3,31 @@
 
 namespace braid::evm
 {
+namespace
+{
+/// In the order of the enumerators.
+constexpr std::array<std::string_view, static_cast<std::size_t>(TxError::system_call_failed) + 1>
+    names{"none", "malformed", "type_not_supported", "invalid_signature", "invalid_chain_id",
+        "nonce_too_low", "nonce_too_high", "nonce_is_max", "insufficient_account_funds",
+        "gas_allowance_exceeded", "gas_limit_exceeds_maximum", "intrinsic_gas_too_low",
+        "intrinsic_gas_below_floor_gas_cost", "gaslimit_price_product_overflow",
+        "insufficient_max_fee_per_gas", "insufficient_max_fee_per_blob_gas",
+        "priority_greater_than_max_fee_per_gas", "sender_not_eoa", "initcode_size_exceeded",
+        "type_1_tx_pre_fork", "type_2_tx_pre_fork", "type_3_tx_pre_fork", "type_4_tx_pre_fork",
+        "type_3_tx_zero_blobs", "type_3_tx_contract_creation",
+        "type_3_tx_invalid_blob_versioned_hash", "type_3_tx_blob_count_exceeded",
+        "type_3_tx_max_blob_gas_allowance_exceeded", "type_4_empty_authorization_list",
+        "type_4_tx_contract_creation", "type_4_invalid_authorization_format", "sender_overflow",
+        "system_call_failed"};
+static_assert(names[static_cast<std::size_t>(TxError::insufficient_account_funds)] ==
+              "insufficient_account_funds");
+static_assert(names[static_cast<std::size_t>(TxError::type_1_tx_pre_fork)] == "type_1_tx_pre_fork");
+static_assert(names.back() == "system_call_failed");
+}  // namespace
+
 std::string_view name_of(TxError error) noexcept
 {
-    switch (error)
-    {
-    case TxError::none:
-        return "none";
-    case TxError::malformed:
-        return "malformed";
-    case TxError::type_not_supported:
-        return "type_not_supported";
-    case TxError::invalid_signature:
-        return "invalid_signature";
-    case TxError::invalid_chain_id:
-        return "invalid_chain_id";
-    case TxError::nonce_too_low:
-        return "nonce_too_low";
-    case TxError::nonce_too_high:
-        return "nonce_too_high";
-    case TxError::nonce_is_max:
-        return "nonce_is_max";
-    case TxError::insufficient_account_funds:
-        return "insufficient_account_funds";
-    case TxError::gas_allowance_exceeded:
-        return "gas_allowance_exceeded";
-    case TxError::gas_limit_exceeds_maximum:
-        return "gas_limit_exceeds_maximum";
-    case TxError::intrinsic_gas_too_low:
-        return "intrinsic_gas_too_low";
-    case TxError::intrinsic_gas_below_floor_gas_cost:
-        return "intrinsic_gas_below_floor_gas_cost";
-    case TxError::gaslimit_price_product_overflow:
-        return "gaslimit_price_product_overflow";
-    case TxError::insufficient_max_fee_per_gas:
-        return "insufficient_max_fee_per_gas";
-    case TxError::insufficient_max_fee_per_blob_gas:
-        return "insufficient_max_fee_per_blob_gas";
-    case TxError::priority_greater_than_max_fee_per_gas:
-        return "priority_greater_than_max_fee_per_gas";
-    case TxError::sender_not_eoa:
-        return "sender_not_eoa";
-    case TxError::initcode_size_exceeded:
-        return "initcode_size_exceeded";
-    case TxError::type_1_tx_pre_fork:
-        return "type_1_tx_pre_fork";
-    case TxError::type_2_tx_pre_fork:
-        return "type_2_tx_pre_fork";
-    case TxError::type_3_tx_pre_fork:
-        return "type_3_tx_pre_fork";
-    case TxError::type_4_tx_pre_fork:
-        return "type_4_tx_pre_fork";
-    case TxError::type_3_tx_zero_blobs:
-        return "type_3_tx_zero_blobs";
-    case TxError::type_3_tx_contract_creation:
-        return "type_3_tx_contract_creation";
-    case TxError::type_3_tx_invalid_blob_versioned_hash:
-        return "type_3_tx_invalid_blob_versioned_hash";
-    case TxError::type_3_tx_blob_count_exceeded:
-        return "type_3_tx_blob_count_exceeded";
-    case TxError::type_3_tx_max_blob_gas_allowance_exceeded:
-        return "type_3_tx_max_blob_gas_allowance_exceeded";
-    case TxError::type_4_empty_authorization_list:
-        return "type_4_empty_authorization_list";
-    case TxError::type_4_tx_contract_creation:
-        return "type_4_tx_contract_creation";
-    case TxError::type_4_invalid_authorization_format:
-        return "type_4_invalid_authorization_format";
-    case TxError::sender_overflow:
-        return "sender_overflow";
-    case TxError::system_call_failed:
-        return "system_call_failed";
-    }
-    return {};
+    const auto index = static_cast<std::size_t>(error);
+    return index < names.size() ? names[index] : std::string_view{};
 }
 }  // namespace braid::evm

@@ -78,8 +78,8 @@ ExecuteResult execute_system(const SystemTx& tx, const EvmEnv& env, engine::TxVi
         const auto output = call(tx.calls[i], env, view);
         if (!output.ok())
             return Err{output.error()};
-        if (*output)
-            outputs[i] = **output;
+        if (const auto& bytes = *output; bytes.has_value())
+            outputs[i] = *bytes;
         else
             receipt->required_call_failed |= tx.calls[i].required;
     }
