@@ -18,6 +18,10 @@ target_compile_features(braid_flags INTERFACE cxx_std_23)
 target_include_directories(braid_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(braid_flags INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wconversion;-Wshadow;-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # The tables of BN254 are computed when compiling, in more steps than clang takes by itself.
+    target_compile_options(braid_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fconstexpr-steps=100000000>)
+endif()
 if(BRAID_ARCH)
     target_compile_options(braid_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=${BRAID_ARCH}>)
 endif()
