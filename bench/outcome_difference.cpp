@@ -41,7 +41,8 @@ std::string_view differing_field(const evm::EvmReceipt& a, const evm::EvmReceipt
 
 std::string_view differing_field(const evm::SystemReceipt& a, const evm::SystemReceipt& b)
 {
-    if (a.required_call_failed != b.required_call_failed)
+    if (a.required_call_failed != b.required_call_failed ||
+        a.required_call_missing != b.required_call_missing)
         return "failure of a system call";
     if (!std::ranges::equal(a.outputs, b.outputs, equal))
         return "outputs of system calls";

@@ -53,6 +53,9 @@ struct ForkCase
     evm::Rules rules;
     evm::BlockHeader header;
     std::vector<Hash32> recent_hashes;
+    /// Whether the coinbase is touched where the transaction is rejected: so fills ethereum/tests, execution-spec-tests
+    /// leave the state alone.
+    bool touches_always = true;
 };
 
 /// What running a subtest came to.
@@ -129,6 +132,20 @@ Hash32 logs_hash_of(const Outcome& outcome)
     return kernels::keccak256(encoded);
 }
 
+/// What the block wrote, without the touch of the coinbase where the fixture has none.
+storage::WriteSet writes_of(const Outcome& outcome, const ForkCase& fork_case)
+{
+    if (!outcome.rejection || fork_case.touches_always)
+        return outcome.result.write_set;
+    storage::WriteSet left;
+    for (const auto& entry : outcome.result.write_set.entries)
+    {
+        if (!equal(entry.key.bytes, fork_case.header.coinbase))
+            left.entries.push_back(entry);
+    }
+    return left;
+}
+
 Outcome StateTestRunner::execute(const ForkCase& fork_case, const evm::World& world,
     std::optional<Bytes> raw, const evm::Host& host) const
 {
@@ -151,8 +168,7 @@ Outcome StateTestRunner::execute(const ForkCase& fork_case, const evm::World& wo
         outcome.rejection = evm::find_invalid(*outcome.verified, outcome.result);
     else
         outcome.rejection = evm::Rejection{};
-    const auto root = world.root_after(outcome.result.write_set);
-    outcome.state_root = *root;
+    outcome.state_root = *world.root_after(writes_of(outcome, fork_case));
     outcome.logs_hash = logs_hash_of(outcome);
     return outcome;
 }
@@ -220,7 +236,11 @@ void StateTestRunner::run(const std::string& file, std::string_view test,
         }
         if (!world)
             world = read_alloc(fixture.object("pre"), "pre");
-        ForkCase fork_case{.spec = *spec, .rules = {}, .header = {}, .recent_hashes = {}};
+        ForkCase fork_case{.spec = *spec,
+            .rules = {},
+            .header = {},
+            .recent_hashes = {},
+            .touches_always = !fixture.has("config")};
         fork_case.rules =
             evm::rules_at(*spec, env.u64("currentNumber"), env.u64("currentTimestamp"));
         fork_case.header = read_env(env, fork_case.rules.fork);

@@ -38,8 +38,15 @@ constexpr std::uint64_t system_gas = 30'000'000;
     return finish(state);
 }
 
-/// What a call returned; nothing where it was skipped or failed.
-[[nodiscard]] Result<std::optional<Bytes>, engine::Blocked> call(
+/// How a call went.
+struct CallOutcome
+{
+    bool has_code = false;
+    bool succeeded = false;
+    Bytes output;
+};
+
+[[nodiscard]] Result<CallOutcome, engine::Blocked> make_call(
     const SystemCall& call, const EvmEnv& env, engine::TxView& view) noexcept
 {
     TxState state{view, env.fork, env.op};
@@ -47,7 +54,7 @@ constexpr std::uint64_t system_gas = 30'000'000;
     if (state.blocked())
         return Err{state.why_blocked()};
     if (!has_code)
-        return std::optional<Bytes>{};
+        return CallOutcome{};
 
     const TxContext context{
         .env = &env, .origin = system_address, .gas_price = {}, .blob_hashes = {}};
@@ -61,9 +68,9 @@ constexpr std::uint64_t system_gas = 30'000'000;
     const auto result = execute_message(message, context, state);
     if (const auto finished = finish(state); !finished.ok())
         return Err{finished.error()};
-    if (result.status != ExecutionStatus::success)
-        return std::optional<Bytes>{};
-    return std::optional{result.output};
+    const bool succeeded = result.status == ExecutionStatus::success;
+    return CallOutcome{
+        .has_code = true, .succeeded = succeeded, .output = succeeded ? result.output : Bytes{}};
 }
 }  // namespace
 
@@ -75,16 +82,17 @@ ExecuteResult execute_system(const SystemTx& tx, const EvmEnv& env, engine::TxVi
     const auto outputs = view.arena().make_array<Bytes>(tx.calls.size());
     for (std::size_t i = 0; i < tx.calls.size(); ++i)
     {
-        const auto output = call(tx.calls[i], env, view);
-        if (!output.ok())
-            return Err{output.error()};
-        if (const auto& bytes = *output; bytes.has_value())
-            outputs[i] = *bytes;
-        else
-            receipt->required_call_failed |= tx.calls[i].required;
+        const auto outcome = make_call(tx.calls[i], env, view);
+        if (!outcome.ok())
+            return Err{outcome.error()};
+        outputs[i] = outcome->output;
+        if (!tx.calls[i].required)
+            continue;
+        receipt->required_call_missing |= !outcome->has_code;
+        receipt->required_call_failed |= outcome->has_code && !outcome->succeeded;
     }
     receipt->outputs = outputs;
-    if (!receipt->required_call_failed)
+    if (!receipt->required_call_failed && !receipt->required_call_missing)
         return engine::Receipt{.detail = receipt};
     return engine::Receipt{.status = engine::TxStatus::failed,
         .error = static_cast<std::uint16_t>(TxError::system_call_failed),

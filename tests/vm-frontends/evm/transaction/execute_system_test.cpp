@@ -60,7 +60,8 @@ TEST_F(execute_system, fails_where_a_required_call_has_no_code_or_fails)
             tx.calls = calls;
             const auto receipt = run(tx);
             EXPECT_EQ(receipt.status, required ? TxStatus::failed : TxStatus::success);
-            EXPECT_EQ(system(receipt).required_call_failed, required);
+            EXPECT_EQ(system(receipt).required_call_failed, required && to == recipient);
+            EXPECT_EQ(system(receipt).required_call_missing, required && to != recipient);
             EXPECT_TRUE(system(receipt).outputs[0].empty());
         }
 }
