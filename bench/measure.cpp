@@ -14,6 +14,14 @@ double cpu_ms_now()
     return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
 }
 
+void announce(engine::ParallelExecutor& executor)
+{
+    using Clock = std::chrono::steady_clock;
+    executor.stand_by();
+    for (const auto start = Clock::now(); Clock::now() - start < std::chrono::milliseconds{1};)
+        continue;
+}
+
 /// Runs once; the least cost so far stays in `cost`.
 engine::BlockResult timed(const Execute& execute, bool first, Cost& cost)
 {
@@ -28,7 +36,8 @@ engine::BlockResult timed(const Execute& execute, bool first, Cost& cost)
 }
 }  // namespace
 
-Comparison compare(const Execute& serial, const Execute& parallel, unsigned repeat)
+Comparison compare(const Execute& serial, const Execute& parallel,
+    engine::ParallelExecutor& executor, unsigned repeat)
 {
     BRAID_ASSERT(repeat > 0);
     Comparison comparison;
@@ -37,6 +46,7 @@ Comparison compare(const Execute& serial, const Execute& parallel, unsigned repe
         comparison.serial_result = {};
         comparison.serial_result = timed(serial, i == 0, comparison.serial);
         comparison.parallel_result = {};
+        announce(executor);
         comparison.parallel_result = timed(parallel, i == 0, comparison.parallel);
     }
     return comparison;

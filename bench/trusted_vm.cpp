@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/trusted_vm.hpp"
 
+#include "vm-frontends/evm/evm.hpp"
+
 namespace braid::bench
 {
 Result<engine::Tx, engine::DecodeError> TrustedVm::decode(
@@ -9,12 +11,7 @@ Result<engine::Tx, engine::DecodeError> TrustedVm::decode(
     if (raw.size() != 4 || load_le<std::uint32_t>(raw.data()) >= txs_.size())
         return Err{
             engine::DecodeError{.code = static_cast<std::uint32_t>(evm::TxError::malformed)}};
-    const auto& tx = txs_[load_le<std::uint32_t>(raw.data())];
-    engine::Tx decoded;
-    decoded.vm = engine::VmId::evm;
-    decoded.gas_limit = tx.gas_limit;
-    decoded.body = &tx;
-    return decoded;
+    return evm::engine_tx_of(txs_[load_le<std::uint32_t>(raw.data())]);
 }
 
 Bytes trusted_name(std::uint32_t i, Arena& arena) noexcept

@@ -117,8 +117,8 @@ void check(const Stage& stage, const bench::Comparison& compared, BenchReport& r
 BenchReport run_on(Stage& stage, unsigned threads, unsigned repeat)
 {
     engine::ParallelExecutor executor{{.threads = threads}};
-    const auto compared = bench::compare(
-        [&] { return stage.run_serial(); }, [&] { return stage.run_parallel(executor); }, repeat);
+    const auto compared = bench::compare([&] { return stage.run_serial(); },
+        [&] { return stage.run_parallel(executor); }, executor, repeat);
     BenchReport report{.threads = threads,
         .transactions = stage.workload().txs.size(),
         .sequential_ms = compared.serial.wall_ms,

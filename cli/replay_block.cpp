@@ -138,7 +138,7 @@ std::vector<BlockReport> Replayer::replay(const BlockFolder& name, const LoadedB
             auto compared = bench::compare(
                 serial, [&]
                 { return unwrap(executor->execute(*prepared.block, prepared.vms, loaded.state)); },
-                repeat_);
+                *executor, repeat_);
             record(compared, report);
             if (auto found = bench::difference(
                     *prepared.block, compared.serial_result, compared.parallel_result))

@@ -52,6 +52,9 @@ struct Tx
     AccessClass access_class = AccessClass::none;
     /// Gas (compute units) that the transaction may use; counts against the block's limit when included.
     std::uint64_t gas_limit = 0;
+    /// Transactions of the same key, 0 aside, likely depend on one another in their order (a sender's nonces). A hint:
+    /// each is started behind the one before.
+    std::uint64_t order_key = 0;
     const TxBody* body = nullptr;
     std::span<const Access> accesses;
 };

@@ -90,7 +90,7 @@ private:
     [[nodiscard]] Started take(Crew& worker) noexcept;
     void announce(Crew& worker) noexcept;
     [[nodiscard]] Started run(Crew& worker, const Incarnation& execution) noexcept;
-    [[nodiscard]] std::optional<std::uint32_t> declared_obstacle(std::uint32_t tx) noexcept;
+    [[nodiscard]] std::optional<std::uint32_t> obstacle(std::uint32_t tx) noexcept;
     [[nodiscard]] Started give_up(
         Crew& worker, const Incarnation& execution, const Blocked& why) noexcept;
     [[nodiscard]] Started stall(Crew& worker, std::uint32_t tx) noexcept;
@@ -237,11 +237,15 @@ void Engine<Policy>::announce(Crew& worker) noexcept
     announcing_.unlock();
 }
 
-/// The highest lower transaction that announced a write to what this one declared.
+/// The highest lower transaction, not executed, of the same order key or that announced a write to what this one declared.
 template <typename Policy>
-std::optional<std::uint32_t> Engine<Policy>::declared_obstacle(std::uint32_t tx) noexcept
+std::optional<std::uint32_t> Engine<Policy>::obstacle(std::uint32_t tx) noexcept
 {
     std::optional<std::uint32_t> highest;
+    const std::uint32_t follows = block_->follows()[tx];
+    if (follows != VerifiedBlock::no_tx &&
+        scheduler_.status(follows).state() != Status::State::executed)
+        highest = follows;
     for (Shared* location : records_[tx].declared)
     {
         const auto on = memory_.announced_below(*location, tx);
@@ -259,7 +263,7 @@ typename Engine<Policy>::Started Engine<Policy>::run(
     const bool at_frontier = scheduler_.frontier() == execution.tx;
     if (!at_frontier)
     {
-        if (const auto on = declared_obstacle(execution.tx))
+        if (const auto on = obstacle(execution.tx))
             return give_up(worker, execution, {.reason = Blocked::Reason::dependency, .on = *on});
     }
     worker.access.begin(execution, at_frontier);

@@ -46,6 +46,9 @@ public:
     [[nodiscard]] std::span<const Tx> txs() const noexcept { return txs_; }
     [[nodiscard]] std::size_t before_count() const noexcept { return before_count_; }
     [[nodiscard]] std::size_t after_count() const noexcept { return after_count_; }
+    /// `follows()[i]`: the next lower transaction of the same order key, or no_tx.
+    [[nodiscard]] std::span<const std::uint32_t> follows() const noexcept { return follows_; }
+    static constexpr std::uint32_t no_tx = ~std::uint32_t{0};
     /// Whether transaction `index` counts against the block's gas limit: all do but `before` and `after`.
     [[nodiscard]] bool counts_gas(std::size_t index) const noexcept
     {
@@ -58,6 +61,7 @@ private:
 
     BlockEnv env_;
     std::vector<Tx> txs_;
+    std::vector<std::uint32_t> follows_;
     std::size_t before_count_ = 0;
     std::size_t after_count_ = 0;
     std::vector<Arena> arenas_;

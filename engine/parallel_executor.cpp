@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 #include "engine/serial_executor.hpp"
 #include <algorithm>
+#include <chrono>
 #include <pthread.h>
 #include <sched.h>
 #include <thread>
@@ -72,6 +73,13 @@ public:
     Threads(const Threads&) = delete;
     Threads& operator=(const Threads&) = delete;
 
+    void stand_by() noexcept
+    {
+        stand_by_until_.store(now_ns() + stand_by_ns_max, std::memory_order_relaxed);
+        gate_.fetch_add(2, std::memory_order_seq_cst);
+        gate_.notify_all();
+    }
+
     [[nodiscard]] unsigned count() const noexcept
     {
         return static_cast<unsigned>(threads_.size()) + 1;
@@ -100,6 +108,16 @@ private:
         (void)pthread_setaffinity_np(thread.native_handle(), sizeof set, &set);
     }
 
+    /// How long a thread that stands by looks for a block before it sleeps.
+    static constexpr std::int64_t stand_by_ns_max = 2'000'000;
+
+    [[nodiscard]] static std::int64_t now_ns() noexcept
+    {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+    }
+
     [[nodiscard]] static bool is_open(std::uint32_t gate) noexcept { return gate % 2 != 0; }
 
     void open() noexcept
@@ -115,6 +133,22 @@ private:
             HostPolicy::relax(turns);
     }
 
+    /// Looks at the gate while it stands by; whether it has changed. A thread without a core of its own does not.
+    [[nodiscard]] bool spin_until_not(std::uint32_t gate, unsigned worker) const noexcept
+    {
+        constexpr unsigned looks = 64;
+        while (worker < core_count_ && now_ns() < stand_by_until_.load(std::memory_order_relaxed))
+        {
+            for (unsigned i = 0; i < looks; ++i)
+            {
+                if (gate_.load(std::memory_order_seq_cst) != gate)
+                    return true;
+                pause();
+            }
+        }
+        return gate_.load(std::memory_order_seq_cst) != gate;
+    }
+
     void loop(unsigned worker) noexcept
     {
         std::uint32_t worked_on = 0;
@@ -123,7 +157,8 @@ private:
             const std::uint32_t gate = gate_.load(std::memory_order_seq_cst);
             if (!is_open(gate) || gate == worked_on)
             {
-                gate_.wait(gate, std::memory_order_seq_cst);
+                if (!spin_until_not(gate, worker))
+                    gate_.wait(gate, std::memory_order_seq_cst);
                 continue;
             }
             if (stop_.load(std::memory_order_relaxed))
@@ -142,6 +177,9 @@ private:
     alignas(128) std::atomic<std::uint32_t> gate_{0};
     alignas(128) std::atomic<std::uint32_t> inside_{0};
     std::atomic<bool> stop_{false};
+    /// On the steady clock. Relaxed: only a time to sleep.
+    std::atomic<std::int64_t> stand_by_until_{0};
+    std::size_t core_count_ = usable_cores().size();
     std::vector<std::thread> threads_;
 };
 
@@ -155,6 +193,11 @@ Result<BlockResult, ExecuteError> ParallelExecutor::execute(
     const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept
 {
     return threads_->execute(block, vms, state);
+}
+
+void ParallelExecutor::stand_by() noexcept
+{
+    threads_->stand_by();
 }
 
 unsigned ParallelExecutor::threads() const noexcept

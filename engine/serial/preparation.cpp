@@ -36,6 +36,33 @@ Result<Done, PrepareError> Preparation::decode(
     return Done{};
 }
 
+VerifiedBlock Preparation::take() noexcept
+{
+    link_order_keys();
+    return std::move(block_);
+}
+
+/// Sorts positions by key: chosen keys cost n log n and no more.
+void Preparation::link_order_keys() noexcept
+{
+    const std::span<const Tx> txs = block_.txs_;
+    std::vector<std::uint32_t> order;
+    order.reserve(txs.size());
+    for (std::uint32_t i = 0; i < txs.size(); ++i)
+        if (txs[i].order_key != 0)
+            order.push_back(i);
+    std::sort(order.begin(), order.end(),
+        [txs](std::uint32_t a, std::uint32_t b)
+        {
+            return txs[a].order_key != txs[b].order_key ? txs[a].order_key < txs[b].order_key :
+                                                          a < b;
+        });
+    block_.follows_.assign(txs.size(), VerifiedBlock::no_tx);
+    for (std::size_t i = 1; i < order.size(); ++i)
+        if (txs[order[i - 1]].order_key == txs[order[i]].order_key)
+            block_.follows_[order[i]] = order[i - 1];
+}
+
 Result<VerifiedBlock, PrepareError> prepare(Block&& block, const VmTable& vms) noexcept
 {
     Preparation preparation{std::move(block), vms};

@@ -19,9 +19,11 @@ public:
         std::size_t first, std::size_t last, Arena& arena) noexcept;
     void adopt(Arena&& arena) noexcept { block_.arenas_.push_back(std::move(arena)); }
     /// [all were decoded]
-    [[nodiscard]] VerifiedBlock take() noexcept { return std::move(block_); }
+    [[nodiscard]] VerifiedBlock take() noexcept;
 
 private:
+    void link_order_keys() noexcept;
+
     const VmTable& vms_;
     std::vector<Block::Raw> raws_;
     VerifiedBlock block_;

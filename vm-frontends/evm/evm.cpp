@@ -5,6 +5,17 @@
 
 namespace braid::evm
 {
+engine::Tx engine_tx_of(const EvmTx& tx) noexcept
+{
+    engine::Tx of_engine;
+    of_engine.vm = engine::VmId::evm;
+    // A system's deposit stays outside the block's gas.
+    of_engine.gas_limit = tx.is_system ? 0 : tx.gas_limit;
+    of_engine.order_key = load_le<std::uint64_t>(tx.sender.data() + 12);
+    of_engine.body = &tx;
+    return of_engine;
+}
+
 Result<engine::Tx, engine::DecodeError> Evm::decode(Bytes raw, Arena& arena) const noexcept
 {
     const auto decoded = decode_transaction(raw, *crypto_, arena);
@@ -13,13 +24,7 @@ Result<engine::Tx, engine::DecodeError> Evm::decode(Bytes raw, Arena& arena) con
         error = TxError::invalid_chain_id;
     if (error != TxError::none)
         return Err{engine::DecodeError{.code = static_cast<std::uint32_t>(error)}};
-    const auto& tx = **decoded;
-    engine::Tx of_engine;
-    of_engine.vm = engine::VmId::evm;
-    // A system's deposit stays outside the block's gas.
-    of_engine.gas_limit = tx.is_system ? 0 : tx.gas_limit;
-    of_engine.body = &tx;
-    return of_engine;
+    return engine_tx_of(**decoded);
 }
 
 Result<engine::Receipt, engine::Blocked> Evm::execute(

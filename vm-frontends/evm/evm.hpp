@@ -7,6 +7,9 @@
 
 namespace braid::evm
 {
+/// A decoded transaction as the engine takes it. `tx` outlives the result. The order key is of the sender.
+[[nodiscard]] engine::Tx engine_tx_of(const EvmTx& tx) noexcept;
+
 /// Ethereum's transactions, and those of chains on the OP Stack, as the engine takes them.
 ///
 /// A decoded body is an EvmTx; DecodeError::code and Receipt::error are TxError. BlockEnv::vm_env holds an EvmEnv, a
