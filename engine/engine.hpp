@@ -29,9 +29,11 @@ namespace braid::engine
 ///
 /// What pairs with what:
 /// - Status word, release of `executed` (Scheduler::finish) with the committer's acquire: records, receipts.
-/// - `executed`, then a load of `frontier_`, against a store of `frontier_`, then a load of the status; all sequentially
-///   consistent. Either the finishing worker sees that the frontier is at its transaction and commits, or the
-///   committer sees that it is executed. The same with `stalled`.
+/// - `executed` or `stalled`, then a load of `frontier_`, against a store of `frontier_`, then a load of the status; all
+///   sequentially consistent. Either the finishing worker sees that the frontier is at its transaction and commits, or
+///   the committer sees that it is executed. A worker in the middle of its chunk leaves committing for the chunk's end
+///   unless it sees an idle worker: its `executed`, then a load of `idlers_`, against an increment of `idlers_`, then a
+///   look at the frontier's status.
 /// - `committing_`: exchange (acquire) with store (release): everything that commits guard. Failing to take it is no loss:
 ///   who holds it looks at the frontier's status once more after giving it back; sequentially consistent too.
 /// - `ready_`, `cursor_`, `frontier_`, `announced_`, then a load of `sleepers_`, against an increment of `sleepers_`, then
@@ -97,6 +99,7 @@ private:
     [[nodiscard]] Started retry(Crew& worker, std::uint32_t tx) noexcept;
     [[nodiscard]] Started conclude(Crew& worker, const Incarnation& execution) noexcept;
     void publish(Crew& worker, const Incarnation& execution) noexcept;
+    void publish_bounds(Crew& worker, const Incarnation& execution, const Touch& touch) noexcept;
 
     [[nodiscard]] Started commit(Crew& worker) noexcept;
     [[nodiscard]] Started advance(Crew& worker) noexcept;
@@ -104,7 +107,7 @@ private:
     [[nodiscard]] bool can_start(std::uint32_t tx, Status::State state) const noexcept
     {
         return (state == Status::State::pending || state == Status::State::stalled) &&
-               tx < scheduler_.announced();
+               scheduler_.was_handed_out(tx);
     }
     [[nodiscard]] bool settle(Crew& worker, std::uint32_t tx) noexcept;
 
@@ -168,6 +171,7 @@ template <typename Policy>
 void Engine<Policy>::work(unsigned worker_index) noexcept
 {
     Crew& worker = *workers_[worker_index];
+    bool is_idle = false;
     unsigned idle_turns = 0;
     while (!scheduler_.closed())
     {
@@ -176,16 +180,27 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
             task = commit(worker);
         if (!task)
         {
-            scheduler_.idle(idle_turns++);
+            if (is_idle)
+                scheduler_.idle(idle_turns++);
+            else
+                scheduler_.enter_idle();
+            is_idle = true;
             continue;
         }
-        // One sleeper is woken at a time; each wakes the next while there is more to do.
-        if (idle_turns != 0 && scheduler_.has_work())
-            scheduler_.notify();
+        if (is_idle)
+        {
+            scheduler_.leave_idle();
+            // One sleeper is woken at a time; each wakes the next while there is more to do.
+            if (scheduler_.has_work())
+                scheduler_.notify();
+        }
+        is_idle = false;
         idle_turns = 0;
         while (task)
             task = run(worker, *task);
     }
+    if (is_idle)
+        scheduler_.leave_idle();
 }
 
 template <typename Policy>
@@ -261,7 +276,7 @@ typename Engine<Policy>::Started Engine<Policy>::run(
     Crew& worker, const Incarnation& execution) noexcept
 {
     const bool at_frontier = scheduler_.frontier() == execution.tx;
-    if (!at_frontier)
+    if (!at_frontier && !records_[execution.tx].declared.empty())
     {
         if (const auto on = obstacle(execution.tx))
             return give_up(worker, execution, {.reason = Blocked::Reason::dependency, .on = *on});
@@ -309,7 +324,7 @@ template <typename Policy>
 typename Engine<Policy>::Started Engine<Policy>::stall(Crew& worker, std::uint32_t tx) noexcept
 {
     scheduler_.stall(tx);
-    return scheduler_.frontier() == tx ? commit(worker) : std::nullopt;
+    return commit(worker);
 }
 
 template <typename Policy>
@@ -319,7 +334,7 @@ typename Engine<Policy>::Started Engine<Policy>::retry(Crew& worker, std::uint32
     worker.chunk.size = 1;
     if (scheduler_.abort(tx, scheduler_.frontier() == tx))
         return scheduler_.start(tx);
-    return scheduler_.frontier() == tx ? commit(worker) : std::nullopt;
+    return commit(worker);
 }
 
 /// Makes the transaction executed, unless it has become stale.
@@ -333,13 +348,13 @@ typename Engine<Policy>::Started Engine<Policy>::conclude(
     if (scheduler_.finish(tx, woken) == Finish::stale)
         return retry(worker, tx);
 
+    const bool chunk_is_done = worker.chunk.next == worker.chunk.end;
     Started next;
-    if (scheduler_.frontier() == tx)
+    if (chunk_is_done || scheduler_.anyone_idle() || records_[tx].failed)
         next = commit(worker);
     if (!next && !woken.empty())
     {
-        const bool is_next =
-            worker.chunk.next == worker.chunk.end || woken.back() < worker.chunk.next;
+        const bool is_next = chunk_is_done || woken.back() < worker.chunk.next;
         if (is_next)
         {
             next = scheduler_.start(woken.back());
@@ -358,43 +373,57 @@ void Engine<Policy>::publish(Crew& worker, const Incarnation& execution) noexcep
     Record& record = records_[execution.tx];
     const TxView& view = worker.view;
     Publisher<Policy>& by = worker.publisher;
-    std::size_t writes = 0;
-    std::size_t due = 0;
-    for (const Touch& touch : view.touches())
-    {
-        writes += touch.own != Touch::Own::none ? 1 : 0;
-        due += touch.bounds != Touch::no_bounds && !touch.read ? 1 : 0;
-    }
     const std::span<Shared*> before = record.written;
-    record.written = by.arena.template make_array<Shared*>(writes);
-    record.due = by.arena.template make_array<Due>(due);
-    writes = 0;
-    due = 0;
+    auto** written = static_cast<Shared**>(
+        by.arena.allocate(view.touches().size() * sizeof(Shared*), alignof(Shared*)));
+    record.written = {written, 0};
+    record.due = {};
     for (const Touch& touch : view.touches())
     {
         auto* location = static_cast<Shared*>(touch.location);
-        if (touch.own != Touch::Own::none)
-            record.written[writes++] = location;
         if (touch.own == Touch::Own::value)
             memory_.put(*location, execution, touch.value, by);
-        if (touch.bounds == Touch::no_bounds || touch.read)
-            continue;
-        const Bounds& bounds = view.bounds(touch);
-        const bool adds = touch.own == Touch::Own::delta;
-        record.due[due++] = {.location = location,
-            .sum = bounds.sum,
-            .low = bounds.low,
-            .high = bounds.high,
-            .adds = adds};
-        if (adds)
-            memory_.add(*location, execution, bounds.sum, by);
+        if (touch.own != Touch::Own::none)
+        {
+            written[record.written.size()] = location;
+            record.written = {written, record.written.size() + 1};
+        }
+        if (touch.bounds != Touch::no_bounds && !touch.read)
+            publish_bounds(worker, execution, touch);
     }
     for (Shared* location : before)
         if (!view.writes(location))
             memory_.remove(*location, execution.tx, by);
+    if (by.outdated.empty())
+        return;
     for (const Incarnation& reader : by.outdated)
         worker.stats.aborts += scheduler_.mark_stale(reader) ? 1 : 0;
     by.outdated.clear();
+}
+
+/// Keeps what a delta observed and added for the frontier.
+template <typename Policy>
+void Engine<Policy>::publish_bounds(
+    Crew& worker, const Incarnation& execution, const Touch& touch) noexcept
+{
+    Record& record = records_[execution.tx];
+    Publisher<Policy>& by = worker.publisher;
+    if (record.due.empty())
+    {
+        auto* due = by.arena.allocate(worker.view.bounds_count() * sizeof(Due), alignof(Due));
+        record.due = {static_cast<Due*>(due), 0};
+    }
+    auto* location = static_cast<Shared*>(touch.location);
+    const Bounds& bounds = worker.view.bounds(touch);
+    const bool adds = touch.own == Touch::Own::delta;
+    ::new (static_cast<void*>(record.due.data() + record.due.size())) Due{.location = location,
+        .sum = bounds.sum,
+        .low = bounds.low,
+        .high = bounds.high,
+        .adds = adds};
+    record.due = {record.due.data(), record.due.size() + 1};
+    if (adds)
+        memory_.add(*location, execution, bounds.sum, by);
 }
 
 /// Moves the frontier as far as it goes, if nobody else does. Gives the transaction at the frontier, started, where it
@@ -475,10 +504,11 @@ bool Engine<Policy>::settle(Crew& worker, std::uint32_t tx) noexcept
     bases.clear();
     for (const Due& one : due)
     {
-        const auto base = memory_.read_committed(*one.location, tx);
-        if (!base.ok())
+        Value base;
+        Blocked why;
+        if (!memory_.read_committed(*one.location, tx, base, why))
             return false;
-        const auto integer = integer_of(*base);
+        const auto integer = integer_of(base);
         if (!integer.has_value() || *integer < one.low || *integer > one.high)
             return false;
         bases.push_back(*integer);

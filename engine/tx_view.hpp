@@ -71,6 +71,9 @@ struct Touch
     };
     static constexpr std::uint32_t no_bounds = ~std::uint32_t{0};
 
+    // Written out: without it a touch would be zeroed before it is filled.
+    Touch() noexcept {}
+
     Location* location = nullptr;
     /// Which of TxView::bounds() this location has, or no_bounds.
     std::uint32_t bounds = no_bounds;
@@ -142,11 +145,16 @@ public:
     /// Forgets the last transaction. `arena` is where what outlives the execution goes.
     void begin(std::uint32_t index, Arena& arena) noexcept;
     /// In the order of first touch.
-    [[nodiscard]] std::span<const Touch> touches() const noexcept { return touches_; }
+    [[nodiscard]] std::span<const Touch> touches() const noexcept
+    {
+        return {touches_.data(), count_};
+    }
     [[nodiscard]] const Bounds& bounds(const Touch& touch) const noexcept
     {
         return bounds_[touch.bounds];
     }
+    /// How many touches have bounds.
+    [[nodiscard]] std::size_t bounds_count() const noexcept { return bounds_.size(); }
     /// Whether the transaction leaves a value or a delta at the location.
     [[nodiscard]] bool writes(const Location* location) const noexcept;
     /// Whether the memory refused something; the execution then counts for nothing.
@@ -158,15 +166,16 @@ private:
     /// Up to so many touches are found by looking at all.
     static constexpr std::size_t scanned_max = 8;
 
-    [[nodiscard]] const Touch* find(const Location* location) const noexcept;
+    [[nodiscard]] std::size_t find(const Location* location) const noexcept;
     [[nodiscard]] Touch& insert(Location* location) noexcept;
     [[nodiscard]] Touch& find_or_insert(Location* location) noexcept;
     [[nodiscard]] std::size_t slot_of(const Location* location) const noexcept;
     void enter(std::size_t touch) noexcept;
     void index_all() noexcept;
-    [[nodiscard]] Err<Blocked> refuse(const Blocked& blocked) noexcept;
-    [[nodiscard]] Result<Done, Blocked> read_base(Touch& touch) noexcept;
-    [[nodiscard]] Result<Done, Blocked> open_bounds(Touch& touch) noexcept;
+    bool refuse(const Blocked& why) noexcept;
+    [[nodiscard]] bool read_base(Touch& touch) noexcept;
+    [[nodiscard]] bool resolve_own(Touch& touch) noexcept;
+    [[nodiscard]] bool open_bounds(Touch& touch) noexcept;
     [[nodiscard]] Result<bool, Blocked> add_to_value(
         Touch& touch, const Value& from, const Delta& delta) noexcept;
 
@@ -176,7 +185,9 @@ private:
     bool is_blocked_ = false;
     Blocked why_blocked_;
     std::array<const Location*, scanned_max> first_{};
+    /// The first count_ are this transaction's.
     std::vector<Touch> touches_;
+    std::size_t count_ = 0;
     std::vector<Bounds> bounds_;
     /// Open addressing over touches_, one above the index; used above scanned_max.
     std::vector<std::uint32_t> slots_;

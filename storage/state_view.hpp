@@ -47,20 +47,21 @@ public:
         blob,
     };
 
-    constexpr Value() noexcept : cell_{} {}
+    constexpr Value() noexcept = default;
 
     [[nodiscard]] static Value of_cell(const Hash32& cell) noexcept
     {
         Value value;
         value.kind_ = Kind::cell;
-        value.cell_ = cell;
+        value.bytes_ = cell;
         return value;
     }
     [[nodiscard]] static Value of_blob(Bytes blob) noexcept
     {
         Value value;
         value.kind_ = Kind::blob;
-        value.blob_ = {blob.data(), blob.size()};
+        const Blob view{.data = blob.data(), .size = blob.size()};
+        std::memcpy(value.bytes_.data(), &view, sizeof view);
         return value;
     }
 
@@ -70,13 +71,15 @@ public:
     [[nodiscard]] const Hash32& cell() const noexcept
     {
         BRAID_ASSERT(kind_ == Kind::cell);
-        return cell_;
+        return bytes_;
     }
     /// The blob's bytes. [kind() == Kind::blob]
     [[nodiscard]] Bytes blob() const noexcept
     {
         BRAID_ASSERT(kind_ == Kind::blob);
-        return {blob_.data, blob_.size};
+        Blob view;
+        std::memcpy(&view, bytes_.data(), sizeof view);
+        return {view.data, view.size};
     }
 
     [[nodiscard]] friend bool operator==(const Value& a, const Value& b) noexcept
@@ -84,7 +87,7 @@ public:
         if (a.kind_ != b.kind_)
             return false;
         if (a.kind_ == Kind::cell)
-            return std::memcmp(a.cell_.data(), b.cell_.data(), 32) == 0;
+            return std::memcmp(a.bytes_.data(), b.bytes_.data(), 32) == 0;
         return a.kind_ == Kind::absent || equal(a.blob(), b.blob());
     }
 
@@ -94,13 +97,13 @@ private:
         const std::uint8_t* data;
         std::size_t size;
     };
-    union
-    {
-        Hash32 cell_;
-        Blob blob_;
-    };
+    static_assert(sizeof(Blob) <= 32);
+
+    /// The cell, or a Blob. Bytes and not a union, so that a Value needs no alignment and no padding.
+    Hash32 bytes_{};
     Kind kind_ = Kind::absent;
 };
+static_assert(sizeof(Value) == 33);
 
 /// Why a committed state could not answer.
 enum class StateError : std::uint8_t

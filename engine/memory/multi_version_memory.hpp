@@ -56,14 +56,15 @@ public:
     }
     [[nodiscard]] std::size_t location_count() const noexcept { return table_.count(); }
 
-    /// What lower transactions left. Registers the reader. [not hot]
-    [[nodiscard]] Result<Value, Blocked> read(
-        Shared& location, const Incarnation& reader, Arena& arena) noexcept;
-    /// What lower transactions left. [the frontier is at tx]
-    [[nodiscard]] Result<Value, Blocked> read_committed(
-        Shared& location, std::uint32_t tx) noexcept;
-    /// What lower transactions probably left, whatever is unfinished left aside.
-    [[nodiscard]] Result<Value, Blocked> estimate(Shared& location, std::uint32_t tx) noexcept;
+    /// Sets `value` to what lower transactions left and registers the reader. False where it cannot; `why` says why.
+    [[nodiscard]] bool read(Shared& location, const Incarnation& reader, Arena& arena, Value& value,
+        Blocked& why) noexcept;
+    /// The same without registration: it is final. [the frontier is at tx]
+    [[nodiscard]] bool read_committed(
+        Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept;
+    /// The same with what they probably left, whatever is unfinished left aside.
+    [[nodiscard]] bool estimate(
+        Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept;
     /// The transaction that announced a write, lower than tx and higher than every other one there; nothing if none did.
     [[nodiscard]] std::optional<std::uint32_t> announced_below(
         Shared& location, std::uint32_t tx) noexcept;
@@ -73,7 +74,7 @@ public:
     void put(Shared& location, const Incarnation& writer, const Value& value,
         Publisher<Policy>& by) noexcept
     {
-        change(location, writer, {.kind = Kind::value, .value = PackedValue{value}}, by);
+        change(location, writer, {.kind = Kind::value, .value = value}, by);
     }
     /// Leaves a sum in the list or, where the location is hot, nowhere: then it is folded from the record alone.
     void add(Shared& location, const Incarnation& writer, const SignedSum& sum,
@@ -93,7 +94,7 @@ private:
     struct Content
     {
         Kind kind;
-        PackedValue value;
+        const Value& value;
     };
     /// Where in a list a transaction's version is or would be.
     struct Place
@@ -104,16 +105,17 @@ private:
         Node* at = nullptr;
         Node* below = nullptr;
     };
-    enum class Unresolved : std::uint8_t
+    enum class Outcome : std::uint32_t
     {
+        resolved,
         /// Waits for `on`.
         unfinished,
         base_unknown,
         not_an_integer,
     };
-    struct Obstacle
+    struct Resolution
     {
-        Unresolved why{};
+        Outcome outcome{};
         std::uint32_t on = 0;
     };
     enum class Trust : std::uint8_t
@@ -126,17 +128,28 @@ private:
 
     [[nodiscard]] static Place place_of(Shared& location, std::uint32_t tx) noexcept;
     [[nodiscard]] static Node* highest_below(Shared& location, std::uint32_t tx) noexcept;
-    [[nodiscard]] Result<Value, Obstacle> resolve(
-        const Shared& location, const Node* version, Trust trust) const noexcept;
-    [[nodiscard]] Result<Done, Blocked> learn_base(Shared& location) noexcept;
+    [[nodiscard]] Resolution resolve(
+        const Shared& location, const Node* version, Trust trust, Value& value) const noexcept;
+    [[gnu::noinline]] [[nodiscard]] Resolution add_up(
+        const Shared& location, const Node* version, Trust trust, Value& value) const noexcept;
+    [[nodiscard]] bool holds(const Node& version) const noexcept
+    {
+        return scheduler_->holds({.tx = version.tx, .number = version.incarnation});
+    }
+    [[nodiscard]] bool ask_state(const Shared& location, Value& value, Blocked& why) const noexcept;
+    static void learn_base(Shared& location, const Value& value) noexcept;
+    [[nodiscard]] bool is_unchanged(
+        const Shared& location, const Node* was, const Node* now) const noexcept;
     void change(Shared& location, const Incarnation& writer, const Content& content,
         Publisher<Policy>& by) noexcept;
+    [[gnu::noinline]] void change_list(Shared& location, const Incarnation& writer,
+        const Content& content, Publisher<Policy>& by) noexcept;
     void put_in_place(Shared& location, const Place& place, Node* node) noexcept;
     void outdate(Shared& location, std::uint32_t tx, const Place& place, Node* now,
         Publisher<Policy>& by) noexcept;
     [[nodiscard]] static bool same(const Node& node, const Content& content) noexcept
     {
-        return node.kind == content.kind && node.value.unpack() == content.value.unpack();
+        return node.kind == content.kind && node.value == content.value;
     }
 
     const storage::StateView* state_ = nullptr;
@@ -175,135 +188,162 @@ typename MultiVersionMemory<Policy>::Place MultiVersionMemory<Policy>::place_of(
     return place;
 }
 
-/// Adds up the deltas from `version` down to the next value.
+/// The value of a version, with the deltas from it down to the next value added up.
 template <typename Policy>
-Result<Value, typename MultiVersionMemory<Policy>::Obstacle> MultiVersionMemory<Policy>::resolve(
-    const Shared& location, const Node* version, Trust trust) const noexcept
+typename MultiVersionMemory<Policy>::Resolution MultiVersionMemory<Policy>::resolve(
+    const Shared& location, const Node* version, Trust trust, Value& value) const noexcept
 {
-    const auto unfinished = [&](const Node& node)
-    {
-        return node.kind == Kind::announced ||
-               (trust == Trust::finished &&
-                   !scheduler_->holds({.tx = node.tx, .number = node.incarnation}));
-    };
+    const bool is_plain =
+        version->kind == Kind::value ?
+            trust == Trust::all || holds(*version) :
+            version->kind == Kind::base && location.base_known.load(std::memory_order_relaxed);
+    if (!is_plain) [[unlikely]]
+        return add_up(location, version, trust, value);
+    value = version->value;
+    return {.outcome = Outcome::resolved};
+}
+
+template <typename Policy>
+typename MultiVersionMemory<Policy>::Resolution MultiVersionMemory<Policy>::add_up(
+    const Shared& location, const Node* version, Trust trust, Value& value) const noexcept
+{
     u256 sum;
-    bool any_delta = false;
     for (; version->kind != Kind::base; version = version->lower)
     {
-        if (unfinished(*version))
-            return Err{Obstacle{.why = Unresolved::unfinished, .on = version->tx}};
+        if (version->kind == Kind::announced || (trust == Trust::finished && !holds(*version)))
+            return {.outcome = Outcome::unfinished, .on = version->tx};
         if (version->kind == Kind::value)
             break;
-        any_delta = true;
-        const u256 magnitude = u256::from_be(version->value.unpack().cell());
+        const u256 magnitude = u256::from_be(version->value.cell());
         sum = version->kind == Kind::delta ? sum + magnitude : sum - magnitude;
     }
     if (version->kind == Kind::base && !location.base_known.load(std::memory_order_relaxed))
-        return Err{Obstacle{.why = Unresolved::base_unknown}};
-    const Value value = version->value.unpack();
-    if (!any_delta)
-        return value;
-    const auto base = integer_of(value);
+        return {.outcome = Outcome::base_unknown};
+    const auto base = integer_of(version->value);
     if (!base.has_value())
-        return Err{Obstacle{.why = Unresolved::not_an_integer}};
-    return value_of(*base + sum);
+        return {.outcome = Outcome::not_an_integer};
+    value = value_of(*base + sum);
+    return {.outcome = Outcome::resolved};
 }
 
-/// Asks the state before the block, without the lock: it may be slow. Two may ask; they get the same answer.
+/// Reads the state before the block, without the lock: it may be slow. Two may ask; they get the same answer.
 template <typename Policy>
-Result<Done, Blocked> MultiVersionMemory<Policy>::learn_base(Shared& location) noexcept
+bool MultiVersionMemory<Policy>::ask_state(
+    const Shared& location, Value& value, Blocked& why) const noexcept
 {
     const auto before = state_->read(location.key());
     if (!before.ok())
-        return Err{Blocked{.reason = Blocked::Reason::state, .error = before.error()}};
-    const std::lock_guard guard{location.lock};
-    if (!location.base_known.load(std::memory_order_relaxed))
     {
-        location.base.value = PackedValue{*before};
-        location.base_known.store(true, std::memory_order_release);
+        why = {.reason = Blocked::Reason::state, .error = before.error()};
+        return false;
     }
-    return Done{};
+    value = *before;
+    return true;
 }
 
 template <typename Policy>
-Result<Value, Blocked> MultiVersionMemory<Policy>::read(
-    Shared& location, const Incarnation& reader, Arena& arena) noexcept
+void MultiVersionMemory<Policy>::learn_base(Shared& location, const Value& value) noexcept
 {
-    bool needs_base = location.head.load(std::memory_order_acquire) == &location.base &&
-                      !location.base_known.load(std::memory_order_acquire);
-    for (;;)
+    if (location.base_known.load(std::memory_order_relaxed))
+        return;
+    location.base.value = value;
+    location.base_known.store(true, std::memory_order_release);
+}
+
+template <typename Policy>
+bool MultiVersionMemory<Policy>::read(
+    Shared& location, const Incarnation& reader, Arena& arena, Value& value, Blocked& why) noexcept
+{
+    bool asks = !location.base_known.load(std::memory_order_acquire) &&
+                location.head.load(std::memory_order_acquire) == &location.base;
+    for (;; asks = true)
     {
-        if (needs_base)
-        {
-            if (const auto learnt = learn_base(location); !learnt.ok())
-                return Err{learnt.error()};
-        }
+        if (asks && !ask_state(location, value, why))
+            return false;
         const std::lock_guard guard{location.lock};
-        if (location.hot.load(std::memory_order_relaxed))
-            return Err{Blocked{.reason = Blocked::Reason::aborted}};
+        if (asks)
+            learn_base(location, value);
         Node* version = highest_below(location, reader.tx);
-        const auto resolved = resolve(location, version, Trust::finished);
-        if (resolved.ok())
+        const Resolution resolution = resolve(location, version, Trust::finished, value);
+        if (location.hot.load(std::memory_order_relaxed)) [[unlikely]]
+        {
+            why = {.reason = Blocked::Reason::aborted};
+            return false;
+        }
+        if (resolution.outcome == Outcome::resolved) [[likely]]
         {
             version->readers.add(reader, arena);
-            return *resolved;
+            return true;
         }
-        switch (resolved.error().why)
-        {
-        case Unresolved::unfinished:
-            return Err{Blocked{.reason = Blocked::Reason::dependency, .on = resolved.error().on}};
-        case Unresolved::not_an_integer:
-            return Err{
-                Blocked{.reason = Blocked::Reason::state, .error = storage::StateError::corrupt}};
-        case Unresolved::base_unknown:
-            needs_base = true;
-            break;
-        }
+        if (resolution.outcome == Outcome::base_unknown)
+            continue;
+        why = resolution.outcome == Outcome::unfinished ?
+                  Blocked{.reason = Blocked::Reason::dependency, .on = resolution.on} :
+                  Blocked{.reason = Blocked::Reason::state, .error = storage::StateError::corrupt};
+        return false;
     }
 }
 
 template <typename Policy>
-Result<Value, Blocked> MultiVersionMemory<Policy>::read_committed(
-    Shared& location, std::uint32_t tx) noexcept
+bool MultiVersionMemory<Policy>::read_committed(
+    Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept
 {
-    for (;;)
+    for (bool needs_base = false;; needs_base = true)
     {
+        if (needs_base && !ask_state(location, value, why))
+            return false;
+        const std::lock_guard guard{location.lock};
+        if (needs_base)
+            learn_base(location, value);
+        const Node* version = highest_below(location, tx);
+        const Node* settled = location.settled.load(std::memory_order_relaxed);
+        if (settled != nullptr && (version->kind == Kind::base || settled->tx > version->tx))
+            version = settled;
+        const Resolution resolution = resolve(location, version, Trust::all, value);
+        if (resolution.outcome == Outcome::resolved)
+            return true;
+        BRAID_ASSERT(resolution.outcome != Outcome::unfinished);
+        if (resolution.outcome == Outcome::not_an_integer)
         {
-            const std::lock_guard guard{location.lock};
-            const Node* version = highest_below(location, tx);
-            const Node* settled = location.settled.load(std::memory_order_relaxed);
-            if (settled != nullptr && (version->kind == Kind::base || settled->tx > version->tx))
-                version = settled;
-            const auto resolved = resolve(location, version, Trust::all);
-            if (resolved.ok())
-                return *resolved;
-            BRAID_ASSERT(resolved.error().why != Unresolved::unfinished);
-            if (resolved.error().why == Unresolved::not_an_integer)
-                return Err{Blocked{
-                    .reason = Blocked::Reason::state, .error = storage::StateError::corrupt}};
+            why = {.reason = Blocked::Reason::state, .error = storage::StateError::corrupt};
+            return false;
         }
-        if (const auto learnt = learn_base(location); !learnt.ok())
-            return Err{learnt.error()};
     }
 }
 
 template <typename Policy>
-Result<Value, Blocked> MultiVersionMemory<Policy>::estimate(
-    Shared& location, std::uint32_t tx) noexcept
+bool MultiVersionMemory<Policy>::estimate(
+    Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept
 {
     if (const Node* settled = location.settled.load(std::memory_order_acquire))
-        return settled->value.unpack();
-    if (!location.base_known.load(std::memory_order_acquire))
     {
-        if (const auto learnt = learn_base(location); !learnt.ok())
-            return Err{learnt.error()};
+        value = settled->value;
+        return true;
     }
+    const bool needs_base = !location.base_known.load(std::memory_order_acquire);
+    if (needs_base && !ask_state(location, value, why))
+        return false;
     const std::lock_guard guard{location.lock};
+    if (needs_base)
+        learn_base(location, value);
     const Node* version = highest_below(location, tx);
     while (version->kind == Kind::announced)
         version = version->lower;
-    const auto resolved = resolve(location, version, Trust::all);
-    return resolved.ok() ? *resolved : location.base.value.unpack();
+    if (resolve(location, version, Trust::all, value).outcome != Outcome::resolved)
+        value = location.base.value;
+    return true;
+}
+
+/// Whether a reader finds the same at either version.
+template <typename Policy>
+bool MultiVersionMemory<Policy>::is_unchanged(
+    const Shared& location, const Node* was, const Node* now) const noexcept
+{
+    Value before;
+    Value after;
+    return resolve(location, was, Trust::all, before).outcome == Outcome::resolved &&
+           resolve(location, now, Trust::all, after).outcome == Outcome::resolved &&
+           before == after;
 }
 
 template <typename Policy>
@@ -321,16 +361,16 @@ template <typename Policy>
 void MultiVersionMemory<Policy>::announce(
     Shared& location, std::uint32_t tx, Publisher<Policy>& by) noexcept
 {
-    change(location, {.tx = tx, .number = 0}, {.kind = Kind::announced, .value = {}}, by);
+    change(location, {.tx = tx, .number = 0}, {.kind = Kind::announced, .value = Value{}}, by);
 }
 
 template <typename Policy>
 void MultiVersionMemory<Policy>::add(Shared& location, const Incarnation& writer,
     const SignedSum& sum, Publisher<Policy>& by) noexcept
 {
-    const Content content{.kind = sum.negative ? Kind::negative_delta : Kind::delta,
-        .value = PackedValue{Value::of_cell(sum.magnitude.to_be())}};
-    change(location, writer, content, by);
+    const Value magnitude = Value::of_cell(sum.magnitude.to_be());
+    const Kind kind = sum.negative ? Kind::negative_delta : Kind::delta;
+    change(location, writer, {.kind = kind, .value = magnitude}, by);
 }
 
 /// Makes `content` what the transaction leaves at the location.
@@ -339,24 +379,35 @@ void MultiVersionMemory<Policy>::change(Shared& location, const Incarnation& wri
     const Content& content, Publisher<Policy>& by) noexcept
 {
     const std::lock_guard guard{location.lock};
+    Node* head = location.head.load(std::memory_order_relaxed);
+    const bool is_highest = head->kind == Kind::base || head->tx < writer.tx;
+    if (content.kind == Kind::value && is_highest && !head->readers.any_above(writer.tx)) [[likely]]
+        location.head.store(by.arena.template make<Node>(head, writer, content.kind, content.value),
+            std::memory_order_release);
+    else
+        change_list(location, writer, content, by);
+    if (!location.listed) [[unlikely]]
+    {
+        location.listed = true;
+        by.written.push_back(&location);
+    }
+}
+
+/// The part of change() that looks at more than the head of the list.
+template <typename Policy>
+void MultiVersionMemory<Policy>::change_list(Shared& location, const Incarnation& writer,
+    const Content& content, Publisher<Policy>& by) noexcept
+{
     const Place place = place_of(location, writer.tx);
     if (place.at != nullptr && same(*place.at, content))
     {
         place.at->incarnation = writer.number;
         return;
     }
-    Node* node = by.arena.template make<Node>();
-    node->lower = place.below;
-    node->value = content.value;
-    node->kind = content.kind;
-    node->tx = writer.tx;
-    node->incarnation = writer.number;
+    Node* node = by.arena.template make<Node>(place.below, writer, content.kind, content.value);
     outdate(location, writer.tx, place, node, by);
     const bool detached = node->is_delta() && location.hot.load(std::memory_order_relaxed);
     put_in_place(location, place, detached ? place.below : node);
-    if (!location.listed)
-        by.written.push_back(&location);
-    location.listed = true;
     if (node->is_delta() && !detached && ++location.deltas > Policy::listed_deltas_max)
         location.hot.store(true, std::memory_order_release);
 }
@@ -397,10 +448,7 @@ void MultiVersionMemory<Policy>::outdate(Shared& location, std::uint32_t tx, con
         any = any || delta->readers.any_above(tx);
     if (!any)
         return;
-    const auto before = resolve(location, was, Trust::all);
-    const auto after = resolve(location, now, Trust::all);
-    const bool is_hot = location.hot.load(std::memory_order_relaxed);
-    if (!is_hot && before.ok() && after.ok() && *before == *after)
+    if (!location.hot.load(std::memory_order_relaxed) && is_unchanged(location, was, now))
     {
         was->readers.take_above(
             tx, [&](const Incarnation& reader) { now->readers.add(reader, by.arena); });
@@ -425,10 +473,9 @@ void MultiVersionMemory<Policy>::fold(
     }
     else
     {
-        node = arena.make<Node>();
-        node->tx = tx;
+        node = arena.make<Node>(nullptr, Incarnation{.tx = tx, .number = 0}, Kind::value, Value{});
     }
-    node->value = PackedValue{value_of(folded)};
+    node->value = value_of(folded);
     node->kind = Kind::value;
     if (place.at == nullptr)
         location.settled.store(node, std::memory_order_release);
@@ -453,6 +500,6 @@ std::optional<Value> MultiVersionMemory<Policy>::final_value(const Shared& locat
     if (version->kind == Kind::base)
         return std::nullopt;
     BRAID_ASSERT(version->kind == Kind::value);
-    return version->value.unpack();
+    return version->value;
 }
 }  // namespace braid::engine

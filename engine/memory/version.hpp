@@ -6,42 +6,6 @@
 
 namespace braid::engine
 {
-/// A Value without the padding of one, so that a version fills one cache line.
-class PackedValue
-{
-public:
-    PackedValue() noexcept = default;
-    explicit PackedValue(const Value& value) noexcept : kind_(value.kind())
-    {
-        if (kind_ == Value::Kind::cell)
-            cell_ = value.cell();
-        else if (kind_ == Value::Kind::blob)
-            blob_ = {.data = value.blob().data(), .size = value.blob().size()};
-    }
-
-    [[nodiscard]] Value unpack() const noexcept
-    {
-        if (kind_ == Value::Kind::cell)
-            return Value::of_cell(cell_);
-        if (kind_ == Value::Kind::blob)
-            return Value::of_blob({blob_.data, blob_.size});
-        return {};
-    }
-
-private:
-    struct Blob
-    {
-        const std::uint8_t* data;
-        std::size_t size;
-    };
-    union
-    {
-        Hash32 cell_{};
-        Blob blob_;
-    };
-    Value::Kind kind_ = Value::Kind::absent;
-};
-
 /// The executions that read one version. Guarded by the location's lock.
 class ReaderList
 {
@@ -184,6 +148,11 @@ struct alignas(64) Version
         announced,
     };
 
+    Version() noexcept = default;
+    Version(Version* below, const Incarnation& writer, Kind what, const Value& left) noexcept
+      : lower(below), tx(writer.tx), incarnation(writer.number), kind(what), value(left)
+    {}
+
     [[nodiscard]] bool is_delta() const noexcept
     {
         return kind == Kind::delta || kind == Kind::negative_delta;
@@ -191,11 +160,12 @@ struct alignas(64) Version
 
     Version* lower = nullptr;
     ReaderList readers;
-    PackedValue value;
-    Kind kind = Kind::base;
     std::uint32_t tx = 0;
     std::uint32_t incarnation = 0;
     /// Not 0: transactions below it may have read this version without registering. Written under the lock.
     typename Policy::template Atomic<std::uint32_t> shared_end{0};
+    Kind kind = Kind::base;
+    Value value;
 };
+static_assert(sizeof(Version<HostPolicy>) == 64);
 }  // namespace braid::engine

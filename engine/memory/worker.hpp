@@ -31,26 +31,30 @@ public:
         return memory_.locate(key, arena_);
     }
 
-    [[nodiscard]] Result<Value, Blocked> read(Location* location) noexcept override
+    [[nodiscard]] bool read(Location* location, Value& value, Blocked& why) noexcept override
     {
         auto& shared = *static_cast<SharedLocation<Policy>*>(location);
         if (at_frontier_)
-            return memory_.read_committed(shared, execution_.tx);
+            return memory_.read_committed(shared, execution_.tx, value, why);
         if (scheduler_.status(execution_.tx).stale() || scheduler_.closed())
-            return Err{Blocked{.reason = Blocked::Reason::aborted}};
+        {
+            why = {.reason = Blocked::Reason::aborted};
+            return false;
+        }
         if (shared.hot.load(std::memory_order_acquire))
         {
             wants_frontier_ = true;
-            return Err{Blocked{.reason = Blocked::Reason::dependency, .on = execution_.tx - 1}};
+            why = {.reason = Blocked::Reason::dependency, .on = execution_.tx - 1};
+            return false;
         }
-        return memory_.read(shared, execution_, arena_);
+        return memory_.read(shared, execution_, arena_, value, why);
     }
 
-    [[nodiscard]] Result<Value, Blocked> estimate(Location* location) noexcept override
+    [[nodiscard]] bool estimate(Location* location, Value& value, Blocked& why) noexcept override
     {
         auto& shared = *static_cast<SharedLocation<Policy>*>(location);
-        return at_frontier_ ? memory_.read_committed(shared, execution_.tx) :
-                              memory_.estimate(shared, execution_.tx);
+        return at_frontier_ ? memory_.read_committed(shared, execution_.tx, value, why) :
+                              memory_.estimate(shared, execution_.tx, value, why);
     }
 
 private:

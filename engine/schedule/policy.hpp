@@ -6,13 +6,26 @@
 #include <atomic>
 #include <cstdint>
 #include <thread>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace braid::engine
 {
 /// XXH3 of a key, seeded once a process: strangers cannot make locations collide.
-struct SeededKeyHash
+class SeededKeyHash
 {
-    [[nodiscard]] std::uint64_t operator()(const storage::StateKey& key) const noexcept;
+public:
+    SeededKeyHash() noexcept;
+
+    [[nodiscard]] std::uint64_t operator()(const storage::StateKey& key) const noexcept
+    {
+        const std::uint64_t kind = static_cast<std::uint64_t>(key.vm) << 8 | key.kind;
+        return XXH3_64bits_withSeed(
+            key.bytes.data(), key.bytes.size(), seed_ + kind * 0x9e3779b97f4a7c15ULL);
+    }
+
+private:
+    std::uint64_t seed_;
 };
 
 /// What the engine takes from its surroundings: atomics, waiting and the hash of keys. Everything that workers share goes

@@ -71,6 +71,8 @@ public:
     /// Whether what the incarnation wrote is its last word as far as is known.
     [[nodiscard]] bool holds(const Incarnation& writer) const noexcept
     {
+        if (writer.tx < frontier_.load(std::memory_order_relaxed))
+            return true;
         const Status now = status(writer.tx);
         return now.incarnation() == writer.number && !now.stale();
     }
@@ -129,6 +131,11 @@ public:
         return announced_.load(std::memory_order_seq_cst);
     }
     void set_announced(std::uint32_t tx) noexcept;
+    /// Whether the transaction is or was in somebody's chunk.
+    [[nodiscard]] bool was_handed_out(std::uint32_t tx) const noexcept
+    {
+        return tx < cursor_.load(std::memory_order_seq_cst);
+    }
     /// Where handing out stops for now.
     [[nodiscard]] std::uint32_t window_end() const noexcept
     {
@@ -136,6 +143,14 @@ public:
         return options_.count - from <= options_.window ? options_.count : from + options_.window;
     }
 
+    /// A worker found nothing to do; it has to look once more before it idles. From now on others commit at once what
+    /// they execute.
+    void enter_idle() noexcept { idlers_.fetch_add(1, std::memory_order_seq_cst); }
+    void leave_idle() noexcept { idlers_.fetch_sub(1, std::memory_order_relaxed); }
+    [[nodiscard]] bool anyone_idle() const noexcept
+    {
+        return idlers_.load(std::memory_order_seq_cst) != 0;
+    }
     /// Passes the time of a worker that found nothing to do `turns` times: spins, then sleeps until there may be work.
     void idle(unsigned turns) noexcept;
     /// Wakes one sleeper if there is any. After work was made visible with a sequentially consistent operation.
@@ -169,6 +184,7 @@ private:
     Count announced_{0};
     Count closed_{0};
     alignas(128) Count ready_count_{0};
+    Count idlers_{0};
     Count sleepers_{0};
     Count wakes_{0};
 };
@@ -330,7 +346,8 @@ typename Scheduler<Policy>::Finish Scheduler<Policy>::finish(
         woken.push_back(dependent);
         list = next == none ? Status{} : Status{}.with_dependent(next);
     }
-    std::sort(woken.begin(), woken.end(), std::greater<>{});
+    if (woken.size() > 1)
+        std::sort(woken.begin(), woken.end(), std::greater<>{});
     return Finish::executed;
 }
 

@@ -9,8 +9,8 @@ namespace braid::engine
 /// Where a transaction stands, in one word that is changed by compare-and-swap:
 ///
 ///   bits 0-2    state
-///   bit  3      stale: the running incarnation read what is no longer so
-///   bit  4      recheck: it may have read so
+///   bit  3      stale: what the running incarnation read has changed
+///   bit  4      recheck: it may have
 ///   bits 5-7    aborts, saturated
 ///   bits 8-31   incarnation: counts the executions given up
 ///   bits 32-63  the first of the transactions that wait for this one, plus 1; 0 where there is none

@@ -9,11 +9,12 @@ Result<Receipt, Blocked> execute_tx(
     const auto vm = static_cast<std::size_t>(tx.vm);
     BRAID_ASSERT(vm < vms.size());
     BRAID_ASSERT(vms[vm] != nullptr);
-    auto receipt = vms[vm]->execute(tx, env, view);
+    Result<Receipt, Blocked> receipt = vms[vm]->execute(tx, env, view);
     if (view.blocked())
-        return Err{view.why_blocked()};
-    BRAID_ASSERT(receipt.ok());
-    if (receipt->status == TxStatus::invalid)
+    {
+        receipt = Err{view.why_blocked()};
+    }
+    else if (receipt.value().status == TxStatus::invalid)
     {
         view.discard_writes();
         receipt->gas_used = 0;

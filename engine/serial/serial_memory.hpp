@@ -22,10 +22,10 @@ public:
     {}
 
     [[nodiscard]] Location* locate(const StateKey& key) noexcept override;
-    [[nodiscard]] Result<Value, Blocked> read(Location* location) noexcept override;
-    [[nodiscard]] Result<Value, Blocked> estimate(Location* location) noexcept override
+    [[nodiscard]] bool read(Location* location, Value& value, Blocked& why) noexcept override;
+    [[nodiscard]] bool estimate(Location* location, Value& value, Blocked& why) noexcept override
     {
-        return read(location);
+        return read(location, value, why);
     }
 
     /// Makes what the transaction wrote the current state. [!view.blocked()]
@@ -80,18 +80,22 @@ Location* SerialMemory<Hash>::locate(const StateKey& key) noexcept
 }
 
 template <typename Hash>
-Result<Value, Blocked> SerialMemory<Hash>::read(Location* location) noexcept
+bool SerialMemory<Hash>::read(Location* location, Value& value, Blocked& why) noexcept
 {
     auto* cell = static_cast<Cell*>(location);
     if (!cell->known)
     {
         const auto before = state_.read(cell->key);
         if (!before.ok())
-            return Err{Blocked{.reason = Blocked::Reason::state, .error = before.error()}};
+        {
+            why = {.reason = Blocked::Reason::state, .error = before.error()};
+            return false;
+        }
         cell->value = *before;
         cell->known = true;
     }
-    return cell->value;
+    value = cell->value;
+    return true;
 }
 
 template <typename Hash>

@@ -11,10 +11,12 @@ class TxMemory
 public:
     /// Interns the key.
     [[nodiscard]] virtual Location* locate(const StateKey& key) noexcept = 0;
-    /// What lower transactions left at the location; recorded as read by the running transaction.
-    [[nodiscard]] virtual Result<Value, Blocked> read(Location* location) noexcept = 0;
-    /// What lower transactions probably left; not recorded. Exact where all of them have been committed.
-    [[nodiscard]] virtual Result<Value, Blocked> estimate(Location* location) noexcept = 0;
+    /// Sets `value` to what lower transactions left at the location, and records it as read by the running transaction.
+    /// False where it cannot; `why` says why.
+    [[nodiscard]] virtual bool read(Location* location, Value& value, Blocked& why) noexcept = 0;
+    /// The same with what they probably left; not recorded. Exact where all of them have been committed.
+    [[nodiscard]] virtual bool estimate(
+        Location* location, Value& value, Blocked& why) noexcept = 0;
 
 protected:
     ~TxMemory() = default;

@@ -14,7 +14,7 @@ constexpr Blocked corrupt{.reason = Blocked::Reason::state, .error = storage::St
 
 void TxView::begin(std::uint32_t index, Arena& arena) noexcept
 {
-    touches_.clear();
+    count_ = 0;
     bounds_.clear();
     scratch_.reset();
     arena_ = &arena;
@@ -33,11 +33,8 @@ Result<Value, Blocked> TxView::read(Location* location) noexcept
     Touch& touch = find_or_insert(location);
     if (touch.own == Touch::Own::value)
         return touch.value;
-    if (!touch.read)
-    {
-        if (const auto read = read_base(touch); !read.ok())
-            return Err{read.error()};
-    }
+    if (!touch.read && !read_base(touch))
+        return Err{why_blocked_};
     return touch.own == Touch::Own::value ? touch.value : touch.base;
 }
 
@@ -55,11 +52,8 @@ Result<bool, Blocked> TxView::add(Location* location, const Delta& delta) noexce
         return add_to_value(touch, touch.value, delta);
     if (touch.read)
         return add_to_value(touch, touch.base, delta);
-    if (touch.bounds == Touch::no_bounds)
-    {
-        if (const auto opened = open_bounds(touch); !opened.ok())
-            return Err{opened.error()};
-    }
+    if (touch.bounds == Touch::no_bounds && !open_bounds(touch))
+        return Err{why_blocked_};
     Bounds& bounds = bounds_[touch.bounds];
     const auto sum = plus(bounds.sum, delta);
     if (!sum.has_value() || !decide(bounds, *sum, delta.limit))
@@ -71,38 +65,37 @@ Result<bool, Blocked> TxView::add(Location* location, const Delta& delta) noexce
 
 void TxView::discard_writes() noexcept
 {
-    for (Touch& touch : touches_)
-        touch.own = Touch::Own::none;
+    for (std::size_t i = 0; i < count_; ++i)
+        touches_[i].own = Touch::Own::none;
     for (Bounds& bounds : bounds_)
         bounds.sum = {};
 }
 
-Err<Blocked> TxView::refuse(const Blocked& blocked) noexcept
+bool TxView::refuse(const Blocked& why) noexcept
 {
-    if (!is_blocked_)
-    {
-        is_blocked_ = true;
-        why_blocked_ = blocked;
-    }
-    return Err{why_blocked_};
+    is_blocked_ = true;
+    why_blocked_ = why;
+    return false;
 }
 
-/// Reads what lies below. Deltas of this transaction become a value: who has read the base depends on it anyway.
-Result<Done, Blocked> TxView::read_base(Touch& touch) noexcept
+bool TxView::read_base(Touch& touch) noexcept
 {
-    if (is_blocked_)
-        return refuse(why_blocked_);
-    const auto read = memory_->read(touch.location);
-    if (!read.ok())
-        return refuse(read.error());
-    touch.base = *read;
+    if (is_blocked_ || !memory_->read(touch.location, touch.base, why_blocked_))
+    {
+        is_blocked_ = true;
+        return false;
+    }
     touch.read = true;
-    if (touch.bounds == Touch::no_bounds)
-        return Done{};
+    return touch.bounds == Touch::no_bounds || resolve_own(touch);
+}
+
+/// Deltas of this transaction become a value: who has read the base depends on it anyway.
+bool TxView::resolve_own(Touch& touch) noexcept
+{
     const auto base = integer_of(touch.base);
     if (!base.has_value())
         return refuse(corrupt);
-    Bounds& bounds = bounds_[touch.bounds];
+    const Bounds& bounds = bounds_[touch.bounds];
     if (!bounds.hold_for(*base))
         return refuse({.reason = Blocked::Reason::aborted});
     if (touch.own == Touch::Own::delta)
@@ -110,22 +103,23 @@ Result<Done, Blocked> TxView::read_base(Touch& touch) noexcept
         touch.value = value_of(fold(*base, bounds.sum));
         touch.own = Touch::Own::value;
     }
-    return Done{};
+    return true;
 }
 
-Result<Done, Blocked> TxView::open_bounds(Touch& touch) noexcept
+bool TxView::open_bounds(Touch& touch) noexcept
 {
-    if (is_blocked_)
-        return refuse(why_blocked_);
-    const auto estimate = memory_->estimate(touch.location);
-    if (!estimate.ok())
-        return refuse(estimate.error());
-    const auto integer = integer_of(*estimate);
+    Value estimate;
+    if (is_blocked_ || !memory_->estimate(touch.location, estimate, why_blocked_))
+    {
+        is_blocked_ = true;
+        return false;
+    }
+    const auto integer = integer_of(estimate);
     if (!integer.has_value())
         return refuse(corrupt);
     touch.bounds = static_cast<std::uint32_t>(bounds_.size());
     bounds_.emplace_back().estimate = *integer;
-    return Done{};
+    return true;
 }
 
 /// `from` is what the transaction knows the location to hold.
@@ -134,7 +128,10 @@ Result<bool, Blocked> TxView::add_to_value(
 {
     const auto integer = integer_of(from);
     if (!integer.has_value())
-        return refuse(corrupt);
+    {
+        refuse(corrupt);
+        return Err{why_blocked_};
+    }
     Bounds exact;
     exact.estimate = *integer;
     const SignedSum sum{
@@ -148,53 +145,52 @@ Result<bool, Blocked> TxView::add_to_value(
 
 bool TxView::writes(const Location* location) const noexcept
 {
-    const Touch* touch = find(location);
-    return touch != nullptr && touch->own != Touch::Own::none;
+    const std::size_t at = find(location);
+    return at != count_ && touches_[at].own != Touch::Own::none;
 }
 
-const Touch* TxView::find(const Location* location) const noexcept
+/// The position among touches_, or count_.
+std::size_t TxView::find(const Location* location) const noexcept
 {
-    const std::size_t count = touches_.size();
-    if (count <= scanned_max)
+    if (count_ <= scanned_max)
     {
-        for (std::size_t i = 0; i < count; ++i)
-            if (first_[i] == location)
-                return &touches_[i];
-        return nullptr;
+        std::size_t at = 0;
+        while (at < count_ && first_[at] != location)
+            ++at;
+        return at;
     }
     for (std::size_t slot = slot_of(location); slots_[slot] != 0; slot = (slot + 1) & slot_mask_)
     {
-        const Touch& touch = touches_[slots_[slot] - 1];
-        if (touch.location == location)
-            return &touch;
+        const std::size_t at = slots_[slot] - 1;
+        if (touches_[at].location == location)
+            return at;
     }
-    return nullptr;
+    return count_;
 }
 
 Touch& TxView::insert(Location* location) noexcept
 {
-    const std::size_t count = touches_.size();
-    touches_.emplace_back().location = location;
-    if (count < scanned_max)
-    {
-        first_[count] = location;
-    }
-    else if (count == scanned_max || 2 * count > slot_mask_)
-    {
+    const std::size_t at = count_++;
+    if (at == touches_.size())
+        touches_.resize(2 * scanned_max + 2 * at);
+    Touch& touch = touches_[at];
+    touch.location = location;
+    touch.bounds = Touch::no_bounds;
+    touch.own = Touch::Own::none;
+    touch.read = false;
+    if (at < scanned_max)
+        first_[at] = location;
+    else if (at == scanned_max || 2 * at > slot_mask_)
         index_all();
-    }
     else
-    {
-        enter(count);
-    }
-    return touches_[count];
+        enter(at);
+    return touch;
 }
 
 Touch& TxView::find_or_insert(Location* location) noexcept
 {
-    const Touch* touch = find(location);
-    return touch != nullptr ? touches_[static_cast<std::size_t>(touch - touches_.data())] :
-                              insert(location);
+    const std::size_t at = find(location);
+    return at != count_ ? touches_[at] : insert(location);
 }
 
 std::size_t TxView::slot_of(const Location* location) const noexcept
@@ -215,13 +211,13 @@ void TxView::enter(std::size_t touch) noexcept
 void TxView::index_all() noexcept
 {
     std::size_t size = 8 * scanned_max;
-    while (size < 4 * touches_.size())
+    while (size < 4 * count_)
         size *= 2;
     if (slots_.size() < size)
         slots_.resize(size);
     std::fill_n(slots_.begin(), size, 0U);
     slot_mask_ = size - 1;
-    for (std::size_t i = 0; i < touches_.size(); ++i)
+    for (std::size_t i = 0; i < count_; ++i)
         enter(i);
 }
 }  // namespace braid::engine
