@@ -30,7 +30,8 @@ public:
 
     /// Executes one transaction on top of what lower transactions wrote.
     /// The receipt's detail is allocated in `view.arena()`. A transaction that fails, or that is invalid on this
-    /// state, is a receipt; Blocked only passes on what `view` returned.
+    /// state, is a receipt. Blocked passes on what `view` returned, or says Reason::state where what was read cannot
+    /// stand together in a sound state: speculation may show that, and then the transaction runs again.
     [[nodiscard]] virtual Result<Receipt, Blocked> execute(
         const Tx& tx, const BlockEnv& env, TxView& view) const noexcept = 0;
 };

@@ -14,7 +14,12 @@ Result<Receipt, Blocked> execute_tx(
     {
         receipt = Err{view.why_blocked()};
     }
-    else if (receipt.value().status == TxStatus::invalid)
+    else if (!receipt.ok())
+    {
+        // The language's own finding; every other reason is for the view to give.
+        BRAID_ASSERT(receipt.error().reason == Blocked::Reason::state);
+    }
+    else if (receipt->status == TxStatus::invalid)
     {
         view.discard_writes();
         receipt->gas_used = 0;

@@ -83,6 +83,48 @@ private:
     test::Fibers fibers_;
     Engine<test::FiberPolicy> engine_;
 };
+
+/// Every transaction adds one to two counters that are always equal, and calls a state corrupt where they are not.
+class TwinVm final : public Vm
+{
+public:
+    [[nodiscard]] Result<Tx, DecodeError> decode(Bytes, Arena&) const noexcept override
+    {
+        Tx tx;
+        tx.vm = VmId::test;
+        return tx;
+    }
+    [[nodiscard]] Result<Receipt, Blocked> execute(
+        const Tx&, const BlockEnv&, TxView& view) const noexcept override
+    {
+        const auto first = view.read(key_of(0).view());
+        if (!first.ok())
+            return Err{first.error()};
+        const auto second = view.read(key_of(1).view());
+        if (!second.ok())
+            return Err{second.error()};
+        if (!(*first == *second))
+            return Err{
+                Blocked{.reason = Blocked::Reason::state, .error = storage::StateError::corrupt}};
+        const u256 count = first->absent() ? u256{} : u256::from_be(first->cell());
+        const auto next = Value::of_cell((count + u256{1}).to_be());
+        view.put(view.locate(key_of(0).view()), next);
+        view.put(view.locate(key_of(1).view()), next);
+        return Receipt{};
+    }
+
+private:
+    [[nodiscard]] static test::TestKey key_of(std::uint16_t number) noexcept { return {0, number}; }
+};
+
+class EmptyState final : public storage::StateView
+{
+public:
+    [[nodiscard]] Result<Value, storage::StateError> read(const StateKey&) const noexcept override
+    {
+        return Value{};
+    }
+};
 }  // namespace
 
 TEST(engine, equals_serial_in_a_hundred_thousand_interleavings)
@@ -99,6 +141,35 @@ TEST(engine, equals_serial_in_a_hundred_thousand_interleavings)
     EXPECT_GT(two.aborts, 1000U);
     EXPECT_GT(three.blocked, 1000U);
     EXPECT_GT(four.aborts, 1000U);
+}
+
+TEST(engine, a_corrupt_state_that_only_speculation_shows_is_no_error)
+{
+    constexpr std::uint8_t count = 6;
+    const TwinVm vm;
+    VmTable vms{};
+    vms[static_cast<std::size_t>(VmId::test)] = &vm;
+    const EmptyState state;
+    Block admitted;
+    for (std::uint8_t i = 0; i < count; ++i)
+        admitted.transactions.push_back({VmId::test, {}});
+    const auto block = prepare(std::move(admitted), vms);
+    ASSERT_TRUE(block.ok());
+    const auto expected = SerialExecutor{}.execute(*block, vms, state);
+
+    test::Fibers fibers{3};
+    Engine<test::FiberPolicy> engine{{.workers = 3, .window = 8}};
+    for (std::uint64_t seed = 1; seed <= 5000; ++seed)
+    {
+        engine.begin(*block, vms, state);
+        ASSERT_EQ(fibers.run(seed, [&](unsigned worker) { engine.work(worker); }),
+            test::Fibers::End::finished);
+        const auto actual = engine.finish();
+        ASSERT_TRUE(actual.ok()) << "seed " << seed;
+        ASSERT_EQ(expected->write_set.entries.size(), actual->write_set.entries.size());
+        for (std::size_t i = 0; i < expected->write_set.entries.size(); ++i)
+            ASSERT_EQ(expected->write_set.entries[i].value, actual->write_set.entries[i].value);
+    }
 }
 
 TEST(engine, colliding_keys_change_no_result)
