@@ -9,8 +9,8 @@
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
 #include <chrono>
 #include <fmt/core.h>
 

@@ -4,8 +4,8 @@
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "vm-frontends/evm/block.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
 #include <memory>
 #include <vector>
 

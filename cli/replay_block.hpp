@@ -4,7 +4,7 @@
 #include "cli/replay_files.hpp"
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include <string>
 
 namespace braid::cli

@@ -7,8 +7,8 @@
 #include "engine/serial/serial_memory.hpp"
 #include "kernels/host_crypto.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/code_table.hpp"
 #include "vm-frontends/evm/interpreter/message.hpp"
+#include "vm-frontends/evm/plain_code_cache.hpp"
 #include "vm-frontends/evm/trace.hpp"
 #include <algorithm>
 #include <benchmark/benchmark.h>

@@ -5,8 +5,8 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "kernels/keccak.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/receipt.hpp"
 #include <cmath>
 #include <gmock/gmock.h>

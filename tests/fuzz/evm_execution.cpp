@@ -9,8 +9,8 @@
 #include "kernels/host_crypto.hpp"
 #include "tests/fuzz/evm_program.hpp"
 #include "vm-frontends/evm/chain.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/world.hpp"
 #include <cstdio>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 
 namespace braid::evm
 {

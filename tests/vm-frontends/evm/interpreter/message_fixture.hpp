@@ -4,8 +4,8 @@
 #include "kernels/keccak.hpp"
 #include "tests/vm-frontends/evm/interpreter/bytecode.hpp"
 #include "tests/vm-frontends/evm/state/block_fixture.hpp"
-#include "vm-frontends/evm/interpreter/code_table.hpp"
 #include "vm-frontends/evm/interpreter/message.hpp"
+#include "vm-frontends/evm/plain_code_cache.hpp"
 #include <deque>
 #include <functional>
 #include <optional>

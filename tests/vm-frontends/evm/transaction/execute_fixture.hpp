@@ -5,8 +5,8 @@
 #include "kernels/keccak.hpp"
 #include "tests/vm-frontends/evm/state/block_fixture.hpp"
 #include "tests/vm-frontends/evm/transaction/signer.hpp"
+#include "vm-frontends/evm/concurrent_code_cache.hpp"
 #include "vm-frontends/evm/evm.hpp"
-#include "vm-frontends/evm/interpreter/concurrent_code_cache.hpp"
 #include <gtest/gtest.h>
 
 namespace braid::tests
