@@ -40,9 +40,13 @@ std::vector<fs::path> find_files(const std::vector<std::string>& paths)
     if (files.empty())
         throw InputError("no JSON files under the paths");
     // Large files first, so that no worker is left alone with one at the end.
-    std::sort(files.begin(), files.end());
-    std::stable_sort(files.begin(), files.end(),
-        [](const fs::path& a, const fs::path& b) { return fs::file_size(a) > fs::file_size(b); });
+    std::sort(files.begin(), files.end(),
+        [](const fs::path& a, const fs::path& b)
+        {
+            const auto a_size = fs::file_size(a);
+            const auto b_size = fs::file_size(b);
+            return a_size != b_size ? a_size > b_size : a < b;
+        });
     return files;
 }
 
