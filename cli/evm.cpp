@@ -10,5 +10,6 @@ void add_evm(CLI::App& app, Action& chosen)
     evm->require_subcommand(1);
     add_evm_statetest(*evm, chosen);
     add_evm_blocktest(*evm, chosen);
+    add_evm_t8n(*evm, chosen);
 }
 }  // namespace braid::cli

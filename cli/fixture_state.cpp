@@ -14,8 +14,8 @@ evm::World read_alloc(simdjson::dom::object alloc, std::string_view what)
         const auto address = parse_address(key, path);
         const JsonFields account{element, path};
         evm::AccountFields fields;
-        fields.nonce = account.optional_u64("nonce").value_or(0);
-        fields.balance = account.optional_integer("balance").value_or(u256{});
+        fields.nonce = account.loose_u64("nonce").value_or(0);
+        fields.balance = account.loose_integer("balance").value_or(u256{});
         if (account.has("code"))
         {
             const auto code = account.bytes("code");
@@ -30,7 +30,7 @@ evm::World read_alloc(simdjson::dom::object alloc, std::string_view what)
             std::string_view digits;
             if (value.get(digits) != simdjson::SUCCESS)
                 throw InputError(fmt::format("{}.storage: not a string", path));
-            world.set_slot(address, parse_quantity(slot, path), parse_quantity(digits, path));
+            world.set_slot(address, parse_number(slot, path), parse_number(digits, path));
         }
     }
     return world;

@@ -32,6 +32,24 @@ u256 parse_quantity(std::string_view text, std::string_view what)
     return u256::from_be(word);
 }
 
+u256 parse_number(std::string_view text, std::string_view what)
+{
+    // 10^77 is below 2^256.
+    constexpr std::size_t digits_max = 77;
+    if (has_prefix(text))
+        return text.size() == 2 ? u256{} : parse_quantity(text, what);
+    if (text.empty() || text.size() > digits_max)
+        refuse(what, "a whole number");
+    u256 value;
+    for (const char c : text)
+    {
+        if (c < '0' || c > '9')
+            refuse(what, "a whole number");
+        value = value * u256{10} + u256{static_cast<std::uint64_t>(c - '0')};
+    }
+    return value;
+}
+
 Hash32 parse_hash(std::string_view text, std::string_view what)
 {
     Hash32 hash;
@@ -43,8 +61,8 @@ Hash32 parse_hash(std::string_view text, std::string_view what)
 evm::Address parse_address(std::string_view text, std::string_view what)
 {
     evm::Address address;
-    if (!has_prefix(text) || !from_hex(text, address.bytes))
-        refuse(what, "20 bytes behind 0x");
+    if (!from_hex(text, address.bytes))
+        refuse(what, "20 bytes in hexadecimal");
     return address;
 }
 
@@ -147,12 +165,40 @@ JsonFields JsonFields::fields(std::string_view name) const
     return {element, path(name)};
 }
 
+bool JsonFields::boolean(std::string_view name) const
+{
+    bool value = false;
+    if (object_[name].get(value) != simdjson::SUCCESS)
+        refuse(path(name), "true or false");
+    return value;
+}
+
 std::uint64_t JsonFields::number(std::string_view name) const
 {
     std::uint64_t number = 0;
     if (object_[name].get(number) != simdjson::SUCCESS)
         refuse(path(name), "a whole number below 2^64");
     return number;
+}
+
+std::optional<u256> JsonFields::loose_integer(std::string_view name) const
+{
+    if (!has(name))
+        return std::nullopt;
+    std::uint64_t number = 0;
+    if (object_[name].get(number) == simdjson::SUCCESS)
+        return u256{number};
+    return parse_number(text(name), path(name));
+}
+
+std::optional<std::uint64_t> JsonFields::loose_u64(std::string_view name) const
+{
+    const auto value = loose_integer(name);
+    if (!value)
+        return std::nullopt;
+    if (!value->fits_u64())
+        refuse(path(name), "below 2^64");
+    return (*value)[0];
 }
 
 std::optional<u256> JsonFields::optional_integer(std::string_view name) const

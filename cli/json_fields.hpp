@@ -13,6 +13,8 @@ namespace braid::cli
 {
 /// Whole numbers of at most 64 digits behind `0x`, with or without leading zeros. Throws InputError, which names `what`.
 [[nodiscard]] u256 parse_quantity(std::string_view text, std::string_view what);
+/// The same, or decimal digits without 0x.
+[[nodiscard]] u256 parse_number(std::string_view text, std::string_view what);
 [[nodiscard]] Hash32 parse_hash(std::string_view text, std::string_view what);
 [[nodiscard]] evm::Address parse_address(std::string_view text, std::string_view what);
 [[nodiscard]] std::vector<std::uint8_t> parse_bytes(std::string_view text, std::string_view what);
@@ -52,6 +54,10 @@ public:
     [[nodiscard]] simdjson::dom::array array(std::string_view name) const;
     [[nodiscard]] simdjson::dom::object object(std::string_view name) const;
     [[nodiscard]] JsonFields fields(std::string_view name) const;
+    /// A whole number as tools write it: hexadecimal or decimal in a string, or a JSON number. Nothing where absent.
+    [[nodiscard]] std::optional<u256> loose_integer(std::string_view name) const;
+    [[nodiscard]] std::optional<std::uint64_t> loose_u64(std::string_view name) const;
+    [[nodiscard]] bool boolean(std::string_view name) const;
     /// A JSON number.
     [[nodiscard]] std::uint64_t number(std::string_view name) const;
 

@@ -93,7 +93,8 @@ Prepared prepare(const LoadedBlock& loaded, const evm::ChainSpec& spec, const ev
         .transactions = loaded.block.transactions,
         .ommers = {},
         .withdrawals = loaded.block.withdrawals,
-        .recent_hashes = loaded.recent_hashes};
+        .recent_hashes = loaded.recent_hashes,
+        .reward = evm::block_reward_of(rules)};
     Prepared prepared;
     prepared.vms[static_cast<std::size_t>(storage::VmId::evm)] = host.vm;
     auto made = evm::make_block(content, spec, rules, host);

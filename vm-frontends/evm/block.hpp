@@ -215,6 +215,11 @@ struct BlockOutcome
 /// One state root a transaction, for receipts before Byzantium.
 using IntermediateRoots = std::span<const Hash32>;
 
+/// The state root after each transaction of a valid block, as receipts before Byzantium hold it: one execution of each
+/// prefix of the block, without its reward. Quadratic in the number of transactions, which is for chains' first years.
+[[nodiscard]] Result<std::vector<Hash32>, Rejection> find_intermediate_roots(BlockContent content,
+    const ChainSpec& spec, const Rules& rules, const RootedState& state, const Host& host);
+
 /// Folds receipts into what the header claims. `verified` is what `result` came from. Before Byzantium receipts hold
 /// the state root after each transaction: `roots` has one a transaction, or is empty, and then `receipts_root` is zero.
 [[nodiscard]] Result<BlockOutcome, Rejection> conclude_block(const engine::VerifiedBlock& verified,

@@ -35,29 +35,6 @@ Rejection unavailable(storage::StateError error) noexcept
     return {.block = BlockError::state_unavailable, .state = error};
 }
 
-/// The state root after each transaction, as receipts before Byzantium hold it: one execution of each prefix of the
-/// block without its reward. Quadratic in the number of transactions, which is for chains' first years alone.
-Result<std::vector<Hash32>, Rejection> intermediate_roots(BlockContent content,
-    const ChainSpec& spec, const Rules& rules, const RootedState& state, const Host& host)
-{
-    const auto all = content.transactions;
-    content.reward = std::nullopt;
-    std::vector<Hash32> roots;
-    roots.reserve(all.size());
-    for (std::size_t count = 1; count <= all.size(); ++count)
-    {
-        content.transactions = all.first(count);
-        const auto executed = execute(content, spec, rules, state, host);
-        if (!executed.ok())
-            return Err{executed.error()};
-        const auto root = state.root_after(executed->result.write_set);
-        if (!root.ok())
-            return Err{unavailable(root.error())};
-        roots.push_back(*root);
-    }
-    return roots;
-}
-
 /// The roots of the state after the block, against the header.
 Result<Hash32, Rejection> check_state(const BlockHeader& header, const Rules& rules,
     const RootedState& state, const storage::WriteSet& writes)
@@ -78,6 +55,27 @@ Result<Hash32, Rejection> check_state(const BlockHeader& header, const Rules& ru
     return *root;
 }
 }  // namespace
+
+Result<std::vector<Hash32>, Rejection> find_intermediate_roots(BlockContent content,
+    const ChainSpec& spec, const Rules& rules, const RootedState& state, const Host& host)
+{
+    const auto all = content.transactions;
+    content.reward = std::nullopt;
+    std::vector<Hash32> roots;
+    roots.reserve(all.size());
+    for (std::size_t count = 1; count <= all.size(); ++count)
+    {
+        content.transactions = all.first(count);
+        const auto executed = execute(content, spec, rules, state, host);
+        if (!executed.ok())
+            return Err{executed.error()};
+        const auto root = state.root_after(executed->result.write_set);
+        if (!root.ok())
+            return Err{unavailable(root.error())};
+        roots.push_back(*root);
+    }
+    return roots;
+}
 
 Result<BlockOutcome, Rejection> process_block(const DecodedBlock& block,
     const ChainPosition& position, const RootedState& state, const Host& host)
@@ -109,7 +107,7 @@ Result<BlockOutcome, Rejection> process_block(const DecodedBlock& block,
     std::vector<Hash32> roots;
     if (rules.fork < Fork::byzantium)
     {
-        auto found = intermediate_roots(content, spec, rules, state, host);
+        auto found = find_intermediate_roots(content, spec, rules, state, host);
         if (!found.ok())
             return Err{found.error()};
         roots = std::move(found).value();
