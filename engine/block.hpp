@@ -55,6 +55,9 @@ struct Tx
     /// Transactions of the same key, 0 aside, likely depend on one another in their order (a sender's nonces). A hint:
     /// each is started behind the one before.
     std::uint64_t order_key = 0;
+    /// Expected time of execution in nanoseconds, roughly; 0: not known. A hint: it decides whether threads are worth
+    /// waking.
+    std::uint32_t cost_ns = 0;
     const TxBody* body = nullptr;
     std::span<const Access> accesses;
 };

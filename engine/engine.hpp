@@ -4,7 +4,6 @@
 #include "engine/executor.hpp"
 #include "engine/memory/worker.hpp"
 #include "engine/serial/execution.hpp"
-#include "engine/serial/sort.hpp"
 
 namespace braid::engine
 {
@@ -39,7 +38,8 @@ namespace braid::engine
 /// - `ready_`, `cursor_`, `frontier_`, `announced_`, then a load of `sleepers_`, against an increment of `sleepers_`, then
 ///   loads of those: a worker that goes to sleep sees the work, or is seen and woken.
 /// - Location: see SharedLocation and LocationTable.
-/// - `closed_`: nothing but an end; what results is read after the workers have left, which their host synchronises.
+/// - `closed_`: its release after the last commit pairs with the acquire of workers, which then gather what they wrote.
+/// - `gathering`, `gathered` of each worker: see Worker.
 template <typename Policy>
 class Engine
 {
@@ -60,7 +60,13 @@ public:
     void work(unsigned worker) noexcept;
     /// Whether the block is done, and calling work() of no more use.
     [[nodiscard]] bool done() const noexcept { return scheduler_.closed(); }
-    /// [done() and all workers have left]
+    /// Whether every transaction was committed. Then workers that have not left yet touch neither block nor state, and
+    /// finish() need not wait for them. [done()]
+    [[nodiscard]] bool complete() const noexcept
+    {
+        return scheduler_.frontier() == scheduler_.count();
+    }
+    /// [done(), and complete() or all workers have left]
     [[nodiscard]] Result<BlockResult, ExecuteError> finish() noexcept;
 
 private:
@@ -112,7 +118,8 @@ private:
     [[nodiscard]] bool settle(Crew& worker, std::uint32_t tx) noexcept;
 
     void run_after(Crew& worker) noexcept;
-    [[nodiscard]] storage::WriteSet collect(Arena& keys) noexcept;
+    void gather(Crew& worker) noexcept;
+    [[nodiscard]] storage::WriteSet collect() noexcept;
 
     Options options_;
     const VerifiedBlock* block_ = nullptr;
@@ -121,6 +128,7 @@ private:
     Scheduler<Policy> scheduler_;
     std::vector<std::unique_ptr<Crew>> workers_;
     std::vector<Record> records_;
+    bool resets_records_ = false;
     std::size_t locations_expected_ = 0;
     SpinLock<Policy> announcing_;
 
@@ -128,6 +136,8 @@ private:
     alignas(64) typename Policy::template Atomic<std::uint32_t> committing_{0};
     std::uint64_t gas_left_ = 0;
     std::uint32_t included_ = 0;
+    /// Of the committed transactions.
+    std::vector<Receipt> receipts_;
     std::optional<ExecuteError> error_;
 };
 
@@ -157,11 +167,18 @@ void Engine<Policy>::begin(
         .window = options_.window,
         .chunk_max = std::clamp<std::uint32_t>(count / (8 * options_.workers), 1, 16),
         .announced = any_declared ? 0 : count});
-    records_.assign(count, Record{});
+    // Without declared accesses nobody looks at a record before its transaction runs for the first time.
+    if (any_declared)
+        records_.assign(count, Record{});
+    else if (records_.size() < count)
+        records_.resize(count);
+    resets_records_ = !any_declared;
     for (const auto& worker : workers_)
         worker->begin();
     gas_left_ = block.env().gas_limit;
     included_ = count;
+    receipts_.clear();
+    receipts_.reserve(count + block.after_count());
     error_.reset();
     if (count == 0)
         scheduler_.close();
@@ -201,6 +218,8 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
     }
     if (is_idle)
         scheduler_.leave_idle();
+    if (complete())
+        gather(worker);
 }
 
 template <typename Policy>
@@ -275,8 +294,10 @@ template <typename Policy>
 typename Engine<Policy>::Started Engine<Policy>::run(
     Crew& worker, const Incarnation& execution) noexcept
 {
+    if (execution.number == 0 && resets_records_)
+        records_[execution.tx] = Record{};
     const bool at_frontier = scheduler_.frontier() == execution.tx;
-    if (!at_frontier && !records_[execution.tx].declared.empty())
+    if (!at_frontier)
     {
         if (const auto on = obstacle(execution.tx))
             return give_up(worker, execution, {.reason = Blocked::Reason::dependency, .on = *on});
@@ -488,6 +509,7 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
         }
         if (counted)
             gas_left_ -= std::min(gas_left_, record.receipt.gas_used);
+        receipts_.push_back(record.receipt);
     }
     scheduler_.set_frontier(tx);
     scheduler_.close();
@@ -560,12 +582,10 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
     if (error_.has_value())
         return Err{*error_};
     result.included = included_;
-    result.receipts.reserve(included_ + block_->after_count());
-    for (std::size_t i = 0; i < included_; ++i)
-        result.receipts.push_back(records_[i].receipt);
+    result.receipts = std::move(receipts_);
     for (std::size_t i = count - block_->after_count(); was_stopped && i < count; ++i)
         result.receipts.push_back(records_[i].receipt);
-    result.write_set = collect(workers_.front()->results);
+    result.write_set = collect();
     for (const auto& worker : workers_)
     {
         result.arenas.push_back(std::move(worker->results));
@@ -578,27 +598,41 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
     return result;
 }
 
+/// Puts what one worker was the first to write in order, unless somebody does already. [no more commits]
 template <typename Policy>
-storage::WriteSet Engine<Policy>::collect(Arena& keys) noexcept
+void Engine<Policy>::gather(Crew& worker) noexcept
 {
-    storage::WriteSet set;
-    std::size_t count = 0;
-    for (const auto& worker : workers_)
-        count += worker->publisher.written.size();
-    set.entries.reserve(count);
+    if (worker.gathering.exchange(1, std::memory_order_acq_rel) != 0)
+        return;
+    WriteRun& run = worker.run;
+    run.clear();
+    run.reserve(worker.publisher.written.size());
+    for (const Shared* location : worker.publisher.written)
+    {
+        const auto value = memory_.final_value(*location);
+        if (!value.has_value())
+            continue;
+        StateKey key = location->key();
+        key.bytes = worker.results.copy(key.bytes);
+        run.add({.key = key, .value = *value});
+    }
+    run.sort();
+    worker.gathered.store(1, std::memory_order_release);
+}
+
+/// Does what sleeping workers have not begun, and waits for what the others have.
+template <typename Policy>
+storage::WriteSet Engine<Policy>::collect() noexcept
+{
+    std::vector<const WriteRun*> runs;
     for (const auto& worker : workers_)
     {
-        for (const Shared* location : worker->publisher.written)
-        {
-            const auto value = memory_.final_value(*location);
-            if (!value.has_value())
-                continue;
-            StateKey key = location->key();
-            key.bytes = keys.copy(key.bytes);
-            set.entries.push_back({.key = key, .value = *value});
-        }
+        gather(*worker);
+        runs.push_back(&worker->run);
     }
-    sort(set);
-    return set;
+    for (const auto& worker : workers_)
+        for (unsigned turns = 0; worker->gathered.load(std::memory_order_acquire) == 0; ++turns)
+            Policy::relax(turns);
+    return merge(runs);
 }
 }  // namespace braid::engine

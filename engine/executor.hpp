@@ -49,6 +49,13 @@ public:
     /// `follows()[i]`: the next lower transaction of the same order key, or no_tx.
     [[nodiscard]] std::span<const std::uint32_t> follows() const noexcept { return follows_; }
     static constexpr std::uint32_t no_tx = ~std::uint32_t{0};
+    /// Sum of what the transactions are expected to cost; 0 where none says.
+    [[nodiscard]] std::uint64_t cost_ns() const noexcept { return cost_ns_; }
+    /// The same of the dearest sequence of one order key, which no number of threads hastens.
+    [[nodiscard]] std::uint64_t ordered_cost_ns_max() const noexcept
+    {
+        return ordered_cost_ns_max_;
+    }
     /// Whether transaction `index` counts against the block's gas limit: all do but `before` and `after`.
     [[nodiscard]] bool counts_gas(std::size_t index) const noexcept
     {
@@ -64,6 +71,8 @@ private:
     std::vector<std::uint32_t> follows_;
     std::size_t before_count_ = 0;
     std::size_t after_count_ = 0;
+    std::uint64_t cost_ns_ = 0;
+    std::uint64_t ordered_cost_ns_max_ = 0;
     std::vector<Arena> arenas_;
 };
 

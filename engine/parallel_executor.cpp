@@ -43,9 +43,9 @@ namespace
 /// The threads of an executor and the hand-over of a block to them.
 ///
 /// `gate_` is {generation, closed bit}, `inside_` the number of threads that are at work. A thread enters by raising
-/// inside_ and then looking at the gate again; the caller shuts the gate and then waits until inside_ is 0. Both sides
-/// are sequentially consistent, so a thread that the caller did not see inside sees the gate shut and leaves without
-/// having touched the block. Hence a thread that wakes up late delays nobody.
+/// inside_ and then looking at the gate again; the caller shuts the gate and, before the engine begins another block,
+/// waits until inside_ is 0. Both sides are sequentially consistent, so a thread that the caller did not see inside sees
+/// the gate shut and leaves without having touched the block. Hence a thread that wakes up late delays nobody.
 class ParallelExecutor::Threads
 {
 public:
@@ -88,17 +88,29 @@ public:
     [[nodiscard]] Result<BlockResult, ExecuteError> execute(
         const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept
     {
-        const bool is_small = block.txs().size() < options_.inline_below;
-        if (is_small || (threads_.empty() && options_.inline_below != 0))
+        if (options_.inline_below != 0 && runs_inline(block))
             return SerialExecutor{hash_seed_}.execute(block, vms, state);
+        await_leave();
         engine_.begin(block, vms, state);
         open();
         engine_.work(0);
         shut();
+        if (!engine_.complete())
+            await_leave();
         return engine_.finish();
     }
 
 private:
+    [[nodiscard]] bool runs_inline(const VerifiedBlock& block) const noexcept
+    {
+        if (threads_.empty() || block.txs().size() < options_.inline_below)
+            return true;
+        const std::uint64_t together_ns =
+            std::max(block.ordered_cost_ns_max(), block.cost_ns() / count());
+        return block.cost_ns() != 0 &&
+               block.cost_ns() - together_ns < options_.inline_gain_below_ns;
+    }
+
     static void pin_to(std::thread& thread, int core) noexcept
     {
         cpu_set_t set;
@@ -126,9 +138,10 @@ private:
         gate_.notify_all();
     }
 
-    void shut() noexcept
+    void shut() noexcept { gate_.fetch_add(1, std::memory_order_seq_cst); }
+
+    void await_leave() noexcept
     {
-        gate_.fetch_add(1, std::memory_order_seq_cst);
         for (unsigned turns = 0; inside_.load(std::memory_order_seq_cst) != 0; ++turns)
             HostPolicy::relax(turns);
     }

@@ -16,6 +16,9 @@ struct ParallelOptions
     /// Blocks of fewer transactions run serially on the caller's thread, as do all where there is one thread.
     /// 0: no block does.
     std::uint32_t inline_below = 16;
+    /// The same of blocks in which threads are expected to save less time than this, where their transactions say what
+    /// they cost: waking threads and sharing memory cost about as much. Set by `braid replay` on blocks of transfers.
+    std::uint32_t inline_gain_below_ns = 130'000;
     /// Ties each thread of its own to a core, where there is a core for each.
     bool pin = false;
 };

@@ -51,6 +51,7 @@ struct alignas(64) SharedLocation : Location
 ///    acquire. Probing ends at an empty slot.
 /// 2. Insertion and growth hold the shard's lock and look again first, so a key is inserted once.
 /// 3. A table that was outgrown stays readable until the block's end. Who misses in it looks again under the lock.
+/// 4. A shard has no table until somebody needs it: who does empties it, so that no thread empties them all.
 template <typename Policy>
 class LocationTable
 {
@@ -85,6 +86,8 @@ private:
     static constexpr unsigned shard_bits = 6;
     static constexpr std::size_t slots_min = 16;
 
+    /// The shard's table, emptied where this is the first use in the block.
+    [[nodiscard]] static const Table& table_of(Shard& shard) noexcept;
     [[nodiscard]] static Shared* find(
         const Table& table, std::uint64_t hash, const StateKey& key) noexcept;
     [[nodiscard]] static Shared* make(
@@ -110,14 +113,28 @@ void LocationTable<Policy>::begin(std::size_t expected) noexcept
         slots_ = std::make_unique_for_overwrite<Slot[]>(total);
         capacity_ = total;
     }
-    for (std::size_t i = 0; i < total; ++i)
-        slots_[i].location.store(nullptr, std::memory_order_relaxed);
     for (std::size_t i = 0; i < shards_.size(); ++i)
     {
         shards_[i].first = {.mask = each - 1, .slots = slots_.get() + i * each};
-        shards_[i].table.store(&shards_[i].first, std::memory_order_relaxed);
+        shards_[i].table.store(nullptr, std::memory_order_relaxed);
         shards_[i].count = 0;
     }
+}
+
+template <typename Policy>
+const typename LocationTable<Policy>::Table& LocationTable<Policy>::table_of(Shard& shard) noexcept
+{
+    const Table* table = shard.table.load(std::memory_order_acquire);
+    if (table != nullptr)
+        return *table;
+    const std::lock_guard guard{shard.lock};
+    table = shard.table.load(std::memory_order_relaxed);
+    if (table != nullptr)
+        return *table;
+    for (std::size_t i = 0; i <= shard.first.mask; ++i)
+        shard.first.slots[i].location.store(nullptr, std::memory_order_relaxed);
+    shard.table.store(&shard.first, std::memory_order_release);
+    return shard.first;
 }
 
 template <typename Policy>
@@ -134,7 +151,7 @@ SharedLocation<Policy>* LocationTable<Policy>::locate(const StateKey& key, Arena
 {
     const std::uint64_t hash = hash_(key);
     Shard& shard = shards_[hash >> (64 - shard_bits)];
-    if (Shared* found = find(*shard.table.load(std::memory_order_acquire), hash, key))
+    if (Shared* found = find(table_of(shard), hash, key))
         return found;
     const std::lock_guard guard{shard.lock};
     const Table* table = shard.table.load(std::memory_order_relaxed);

@@ -4,6 +4,7 @@
 #include "engine/executor.hpp"
 #include "engine/memory/multi_version_memory.hpp"
 #include "engine/serial/tx_memory.hpp"
+#include "engine/serial/write_run.hpp"
 
 namespace braid::engine
 {
@@ -82,6 +83,8 @@ struct alignas(128) Worker
         results = Arena{};
         chunk = {};
         stats = {};
+        gathering.store(0, std::memory_order_relaxed);
+        gathered.store(0, std::memory_order_relaxed);
     }
 
     Publisher<Policy> publisher;
@@ -93,5 +96,11 @@ struct alignas(128) Worker
     ExecutionStats stats;
     std::vector<std::uint32_t> woken;
     std::vector<u256> bases;
+
+    /// What this worker was the first to write, in order. Made once the block is done by who raises `gathering` first,
+    /// complete when `gathered` is set: release, pairs with the acquire of who ends the block.
+    WriteRun run;
+    typename Policy::template Atomic<std::uint32_t> gathering{0};
+    typename Policy::template Atomic<std::uint32_t> gathered{0};
 };
 }  // namespace braid::engine

@@ -172,6 +172,9 @@ private:
     [[nodiscard]] std::optional<Incarnation> start_from(
         std::uint32_t tx, bool also_stalled) noexcept;
     [[nodiscard]] std::uint32_t take_ready(std::uint32_t end) noexcept;
+    /// Forgets bits of transactions below the frontier's word, which nobody looks at any more: they were started at the
+    /// frontier. Who moves the frontier does it, and who sets such a bit late; one of them sees the other.
+    void drop_ready(std::uint32_t word) noexcept;
     [[nodiscard]] bool claim(Chunk& chunk) noexcept;
 
     Options options_;
@@ -401,7 +404,18 @@ void Scheduler<Policy>::release(std::uint32_t tx) noexcept
     const std::uint64_t mask = std::uint64_t{1} << (tx % 64);
     if ((ready_[tx / 64].fetch_or(mask, std::memory_order_seq_cst) & mask) == 0)
         ready_count_.fetch_add(1, std::memory_order_seq_cst);
+    if (tx / 64 < frontier() / 64)
+        drop_ready(tx / 64);
     notify();
+}
+
+template <typename Policy>
+void Scheduler<Policy>::drop_ready(std::uint32_t word) noexcept
+{
+    const std::uint64_t bits = ready_[word].exchange(0, std::memory_order_seq_cst);
+    if (bits != 0)
+        ready_count_.fetch_sub(
+            static_cast<std::uint32_t>(std::popcount(bits)), std::memory_order_seq_cst);
 }
 
 template <typename Policy>
@@ -445,7 +459,10 @@ bool Scheduler<Policy>::mark_recheck(const Incarnation& reader) noexcept
 template <typename Policy>
 void Scheduler<Policy>::set_frontier(std::uint32_t tx) noexcept
 {
+    const std::uint32_t before = frontier_.load(std::memory_order_relaxed);
     frontier_.store(tx, std::memory_order_seq_cst);
+    for (std::uint32_t i = before / 64; i < tx / 64; ++i)
+        drop_ready(i);
     if (cursor_.load(std::memory_order_seq_cst) < options_.count)
         notify();
 }

@@ -39,6 +39,7 @@ Result<Done, PrepareError> Preparation::decode(
 VerifiedBlock Preparation::take() noexcept
 {
     link_order_keys();
+    add_up_costs();
     return std::move(block_);
 }
 
@@ -61,6 +62,21 @@ void Preparation::link_order_keys() noexcept
     for (std::size_t i = 1; i < order.size(); ++i)
         if (txs[order[i - 1]].order_key == txs[order[i]].order_key)
             block_.follows_[order[i]] = order[i - 1];
+}
+
+void Preparation::add_up_costs() noexcept
+{
+    const std::span<const Tx> txs = block_.txs_;
+    // Of each transaction and those that it follows.
+    std::vector<std::uint64_t> ordered_cost_ns(txs.size());
+    for (std::size_t i = 0; i < txs.size(); ++i)
+    {
+        const std::uint32_t before = block_.follows_[i];
+        const bool follows = before != VerifiedBlock::no_tx;
+        ordered_cost_ns[i] = txs[i].cost_ns + (follows ? ordered_cost_ns[before] : 0);
+        block_.cost_ns_ += txs[i].cost_ns;
+        block_.ordered_cost_ns_max_ = std::max(block_.ordered_cost_ns_max_, ordered_cost_ns[i]);
+    }
 }
 
 Result<VerifiedBlock, PrepareError> prepare(Block&& block, const VmTable& vms) noexcept

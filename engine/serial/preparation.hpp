@@ -23,6 +23,7 @@ public:
 
 private:
     void link_order_keys() noexcept;
+    void add_up_costs() noexcept;
 
     const VmTable& vms_;
     std::vector<Block::Raw> raws_;

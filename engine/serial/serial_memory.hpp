@@ -3,8 +3,8 @@
 
 #include "engine/serial/integer.hpp"
 #include "engine/serial/key_hash.hpp"
-#include "engine/serial/sort.hpp"
 #include "engine/serial/tx_memory.hpp"
+#include "engine/serial/write_run.hpp"
 #include "storage/write_set.hpp"
 #include <vector>
 
@@ -125,12 +125,12 @@ void SerialMemory<Hash>::apply(const TxView& view) noexcept
 template <typename Hash>
 storage::WriteSet SerialMemory<Hash>::write_set() const noexcept
 {
-    storage::WriteSet set;
-    set.entries.reserve(written_.size());
+    WriteRun run;
+    run.reserve(written_.size());
     for (const Cell* cell : written_)
-        set.entries.push_back({.key = cell->key, .value = cell->value});
-    sort(set);
-    return set;
+        run.add({.key = cell->key, .value = cell->value});
+    run.sort();
+    return merge(std::array<const WriteRun*, 1>{&run});
 }
 
 template <typename Hash>

@@ -68,6 +68,36 @@ TEST(prepare, refuses_languages_that_are_off)
     }
 }
 
+TEST(prepare, links_the_transactions_of_each_order_key)
+{
+    test::TestBlock block = many_programs(7);
+    constexpr std::array<std::uint8_t, 7> keys{0, 2, 1, 2, 0, 1, 2};
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        block.programs[i].order_key = keys[i];
+    block.before = {{.ops = {{}}, .order_key = 1}};
+    const auto verified = block.verify();
+    constexpr auto none = VerifiedBlock::no_tx;
+    // Behind the one before the others, whose key the third and the sixth share.
+    constexpr std::array expected{none, none, none, 0U, 2U, none, 3U, 4U};
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_EQ(verified.follows()[i], expected[i]) << i;
+}
+
+TEST(prepare, adds_up_what_block_and_dearest_sequence_cost)
+{
+    test::TestBlock block = many_programs(5);
+    constexpr std::array<std::uint8_t, 5> keys{1, 0, 2, 1, 2};
+    constexpr std::array<std::uint32_t, 5> costs{10, 60, 30, 40, 50};
+    for (std::size_t i = 0; i < keys.size(); ++i)
+    {
+        block.programs[i].order_key = keys[i];
+        block.programs[i].cost_ns = costs[i];
+    }
+    EXPECT_EQ(block.verify().cost_ns(), 190U);
+    EXPECT_EQ(block.verify().ordered_cost_ns_max(), 80U);
+    EXPECT_EQ(many_programs(5).verify().cost_ns(), 0U);
+}
+
 TEST(prepare, accepts_an_empty_block)
 {
     EXPECT_TRUE(prepare(Block{}, test::test_vms(), 4)->txs().empty());

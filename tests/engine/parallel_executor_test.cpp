@@ -87,6 +87,49 @@ TEST(parallel_executor, exact_transactions_run_once)
     }
 }
 
+TEST(parallel_executor, transactions_of_one_order_key_run_once_each)
+{
+    // Each writes what the next one reads: without the key most would run in vain.
+    test::TestBlock block;
+    for (std::uint16_t i = 0; i < 400; ++i)
+        block.programs.push_back(
+            {.ops = {{.code = test::Op::Code::read}, {.code = test::Op::Code::work, .operand = 50},
+                 {.code = test::Op::Code::write}},
+                .order_key = 1});
+    const auto verified = block.verify();
+    const test::TestState state;
+    const auto expected = SerialExecutor{}.execute(verified, test::test_vms(), state);
+    for (const unsigned threads : thread_counts)
+    {
+        ParallelExecutor parallel{{.threads = threads, .inline_below = 0}};
+        const auto actual = parallel.execute(verified, test::test_vms(), state);
+        EXPECT_EQ(test::difference(*expected, *actual), "");
+        EXPECT_EQ(actual->stats.executions, 400U);
+        EXPECT_EQ(actual->stats.aborts, 0U);
+    }
+}
+
+TEST(parallel_executor, blocks_that_threads_would_not_hasten_run_inline)
+{
+    ParallelExecutor parallel{{.threads = 4}};
+    const test::TestState state;
+    const auto validations = [&](std::uint32_t cost_ns, bool one_key)
+    {
+        test::TestBlock block;
+        for (std::size_t i = 0; i < 100; ++i)
+            block.programs.push_back(
+                {.ops = {{.code = test::Op::Code::add, .operand = 1, .limit = 1'000'000}},
+                    .order_key = one_key ? std::uint8_t{1} : std::uint8_t{0},
+                    .cost_ns = cost_ns});
+        // Serial execution validates nothing.
+        return parallel.execute(block.verify(), test::test_vms(), state)->stats.validations;
+    };
+    EXPECT_EQ(validations(500, false), 0U);
+    EXPECT_EQ(validations(50'000, true), 0U);
+    EXPECT_GT(validations(50'000, false), 0U);
+    EXPECT_GT(validations(0, false), 0U);
+}
+
 TEST(parallel_executor, a_hot_delta_aborts_nobody)
 {
     test::TestBlock block;

@@ -14,7 +14,7 @@ using storage::Value;
 
 namespace
 {
-constexpr std::size_t header_size = 9;
+constexpr std::size_t header_size = 14;
 constexpr std::size_t op_size = 16;
 constexpr std::uint64_t gas_per_op = 10;
 
@@ -202,6 +202,8 @@ std::vector<std::uint8_t> Program::encode() const
     std::vector<std::uint8_t> bytes(header_size + op_size * ops.size());
     bytes[0] = static_cast<std::uint8_t>(access_class);
     store_le(bytes.data() + 1, gas_limit);
+    bytes[9] = order_key;
+    store_le(bytes.data() + 10, cost_ns);
     std::uint8_t* to = bytes.data() + header_size;
     for (const Op& op : ops)
     {
@@ -247,6 +249,8 @@ Result<engine::Tx, engine::DecodeError> TestVm::decode(Bytes raw, Arena& arena) 
     return engine::Tx{.vm = storage::VmId::test,
         .access_class = access_class,
         .gas_limit = load_le<std::uint64_t>(raw.data() + 1),
+        .order_key = raw[9],
+        .cost_ns = load_le<std::uint32_t>(raw.data() + 10),
         .body = body,
         .accesses = access_class == AccessClass::none ? std::span<engine::Access>{} : accesses};
 }
@@ -320,6 +324,8 @@ public:
         Program program;
         program.access_class = static_cast<AccessClass>(below(4) == 0 ? 1 + below(2) : 0);
         program.gas_limit = 10 + 10 * below(10);
+        program.order_key =
+            below(3) == 0 ? static_cast<std::uint8_t>(1 + below(3)) : std::uint8_t{0};
         const std::size_t count = 1 + below(options_.ops_max);
         while (program.ops.size() < count)
         {

@@ -53,6 +53,9 @@ struct Program
     engine::AccessClass access_class = engine::AccessClass::none;
     std::uint64_t gas_limit = 1000;
     std::vector<Op> ops;
+    /// As engine::Tx has them.
+    std::uint8_t order_key = 0;
+    std::uint32_t cost_ns = 0;
 
     [[nodiscard]] std::vector<std::uint8_t> encode() const;
 };

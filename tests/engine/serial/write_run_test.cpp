@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/serial/write_run.hpp"
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <list>
+#include <random>
+#include <tuple>
+
+namespace braid::engine
+{
+namespace
+{
+using Entry = storage::WriteSet::Entry;
+
+/// Keys of few values a byte and many lengths: long common beginnings, and keys that begin others.
+class Keys
+{
+public:
+    [[nodiscard]] Entry make(std::uint8_t number)
+    {
+        auto& bytes = bytes_.emplace_back(random_() % 40);
+        std::ranges::generate(bytes, [&] { return static_cast<std::uint8_t>(random_() % 2); });
+        // Unlike any other.
+        bytes.push_back(number);
+        Hash32 cell;
+        cell.bytes[0] = number;
+        return {.key = {.vm = static_cast<storage::VmId>(random_() % 2),
+                    .kind = static_cast<std::uint8_t>(random_() % 3),
+                    .bytes = bytes},
+            .value = storage::Value::of_cell(cell)};
+    }
+
+private:
+    std::mt19937 random_{7};
+    std::list<std::vector<std::uint8_t>> bytes_;
+};
+
+auto tuple_of(const Entry& entry)
+{
+    const auto& key = entry.key;
+    return std::tuple{key.vm, key.kind, std::vector(key.bytes.begin(), key.bytes.end())};
+}
+
+void expect_merged(std::size_t run_count)
+{
+    Keys keys;
+    std::vector<Entry> entries;
+    std::vector<WriteRun> runs(run_count);
+    for (std::uint8_t i = 0; i < 200; ++i)
+    {
+        entries.push_back(keys.make(i));
+        // Runs of different sizes.
+        runs[(i * i / 7) % run_count].add(entries.back());
+    }
+    std::vector<const WriteRun*> sorted;
+    for (auto& run : runs)
+    {
+        run.sort();
+        sorted.push_back(&run);
+    }
+    const auto set = merge(sorted);
+    std::ranges::sort(entries, {}, tuple_of);
+    ASSERT_EQ(set.entries.size(), entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i)
+    {
+        EXPECT_EQ(set.entries[i].key, entries[i].key) << i;
+        EXPECT_EQ(set.entries[i].value, entries[i].value) << i;
+    }
+}
+
+TEST(write_run, sorts_by_vm_then_kind_then_bytes_whatever_their_length)
+{
+    expect_merged(1);
+}
+
+TEST(write_run, merges_any_number_of_runs)
+{
+    for (const std::size_t count : {2, 3, 4, 5, 16})
+        expect_merged(count);
+}
+
+TEST(write_run, of_nothing_is_an_empty_set)
+{
+    EXPECT_TRUE(merge({}).entries.empty());
+    const WriteRun empty;
+    EXPECT_TRUE(merge(std::array{&empty, &empty}).entries.empty());
+}
+}  // namespace
+}  // namespace braid::engine
