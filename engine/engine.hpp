@@ -3,6 +3,7 @@
 
 #include "engine/executor.hpp"
 #include "engine/memory/worker.hpp"
+#include "engine/schedule/crew_size.hpp"
 #include "engine/serial/execution.hpp"
 
 namespace braid::engine
@@ -70,6 +71,9 @@ public:
     [[nodiscard]] Result<BlockResult, ExecuteError> finish() noexcept;
 
 private:
+    /// Expected ones, for which the table has room without locks.
+    static constexpr std::size_t locations_max = std::size_t{1} << 18;
+
     using Shared = SharedLocation<Policy>;
     using Crew = Worker<Policy>;
     using Started = std::optional<Incarnation>;
@@ -95,6 +99,12 @@ private:
         storage::StateError error{};
     };
 
+    void pass_on() noexcept;
+    /// Whether the worker may take up what it was not at already.
+    [[nodiscard]] bool is_in_crew(const Crew& worker) const noexcept
+    {
+        return worker.index < scheduler_.crew();
+    }
     [[nodiscard]] Started take(Crew& worker) noexcept;
     void announce(Crew& worker) noexcept;
     [[nodiscard]] Started run(Crew& worker, const Incarnation& execution) noexcept;
@@ -109,7 +119,7 @@ private:
 
     [[nodiscard]] Started commit(Crew& worker) noexcept;
     [[nodiscard]] Started advance(Crew& worker) noexcept;
-    [[nodiscard]] bool is_commit_due() const noexcept;
+    [[nodiscard]] bool is_commit_due(bool may_start) const noexcept;
     [[nodiscard]] bool can_start(std::uint32_t tx, Status::State state) const noexcept
     {
         return (state == Status::State::pending || state == Status::State::stalled) &&
@@ -129,12 +139,14 @@ private:
     std::vector<std::unique_ptr<Crew>> workers_;
     std::vector<Record> records_;
     bool resets_records_ = false;
-    std::size_t locations_expected_ = 0;
+    /// Found in the last block; the next one is expected to be alike.
+    std::size_t locations_a_tx_ = 4;
     SpinLock<Policy> announcing_;
 
     /// Guards what follows.
     alignas(64) typename Policy::template Atomic<std::uint32_t> committing_{0};
     std::uint64_t gas_left_ = 0;
+    CrewSize crew_size_;
     std::uint32_t included_ = 0;
     /// Of the committed transactions.
     std::vector<Receipt> receipts_;
@@ -142,12 +154,13 @@ private:
 };
 
 template <typename Policy>
-Engine<Policy>::Engine(const Options& options) noexcept : options_(options)
+Engine<Policy>::Engine(const Options& options) noexcept
+  : options_(options), crew_size_(options.workers, Policy::crew_epoch)
 {
     BRAID_ASSERT(options.workers > 0);
     BRAID_ASSERT(options.window > 0);
     for (unsigned i = 0; i < options.workers; ++i)
-        workers_.push_back(std::make_unique<Crew>(memory_, scheduler_));
+        workers_.push_back(std::make_unique<Crew>(i, memory_, scheduler_));
 }
 
 template <typename Policy>
@@ -162,8 +175,9 @@ void Engine<Policy>::begin(
     for (const Tx& tx : txs)
         any_declared = any_declared || !tx.accesses.empty();
 
-    memory_.begin(state, scheduler_, locations_expected_);
+    memory_.begin(state, scheduler_, std::min(count * locations_a_tx_, locations_max));
     scheduler_.begin({.count = count,
+        .crew = options_.workers,
         .window = options_.window,
         .chunk_max = std::clamp<std::uint32_t>(count / (8 * options_.workers), 1, 16),
         .announced = any_declared ? 0 : count});
@@ -176,6 +190,7 @@ void Engine<Policy>::begin(
     for (const auto& worker : workers_)
         worker->begin();
     gas_left_ = block.env().gas_limit;
+    crew_size_ = CrewSize{options_.workers, Policy::crew_epoch};
     included_ = count;
     receipts_.clear();
     receipts_.reserve(count + block.after_count());
@@ -192,6 +207,15 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
     unsigned idle_turns = 0;
     while (!scheduler_.closed())
     {
+        if (!is_in_crew(worker) && worker.chunk.next == worker.chunk.end)
+        {
+            if (is_idle)
+                scheduler_.leave_idle();
+            is_idle = false;
+            pass_on();
+            scheduler_.stand_aside(worker.index);
+            continue;
+        }
         Started task = take(worker);
         if (!task)
             task = commit(worker);
@@ -207,9 +231,7 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
         if (is_idle)
         {
             scheduler_.leave_idle();
-            // One sleeper is woken at a time; each wakes the next while there is more to do.
-            if (scheduler_.has_work())
-                scheduler_.notify();
+            pass_on();
         }
         is_idle = false;
         idle_turns = 0;
@@ -220,6 +242,14 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
         scheduler_.leave_idle();
     if (complete())
         gather(worker);
+}
+
+/// One sleeper is woken at a time; each wakes the next while there is more to do, also one that was woken in vain.
+template <typename Policy>
+void Engine<Policy>::pass_on() noexcept
+{
+    if (scheduler_.has_work() || is_commit_due(true))
+        scheduler_.notify();
 }
 
 template <typename Policy>
@@ -257,7 +287,7 @@ void Engine<Policy>::announce(Crew& worker) noexcept
         std::size_t writes = 0;
         for (std::size_t i = 0; i < accesses.size(); ++i)
         {
-            declared[i] = memory_.locate(accesses[i].key, arena);
+            declared[i] = memory_.locate(accesses[i].key, worker.publisher);
             if (!accesses[i].write)
                 continue;
             memory_.announce(*declared[i], tx, worker.publisher);
@@ -373,7 +403,7 @@ typename Engine<Policy>::Started Engine<Policy>::conclude(
     Started next;
     if (chunk_is_done || scheduler_.anyone_idle() || records_[tx].failed)
         next = commit(worker);
-    if (!next && !woken.empty())
+    if (!next && !woken.empty() && is_in_crew(worker))
     {
         const bool is_next = chunk_is_done || woken.back() < worker.chunk.next;
         if (is_next)
@@ -452,7 +482,8 @@ void Engine<Policy>::publish_bounds(
 template <typename Policy>
 typename Engine<Policy>::Started Engine<Policy>::commit(Crew& worker) noexcept
 {
-    while (is_commit_due() && committing_.exchange(1, std::memory_order_seq_cst) == 0)
+    while (is_commit_due(is_in_crew(worker)) &&
+           committing_.exchange(1, std::memory_order_seq_cst) == 0)
     {
         const Started started = advance(worker);
         committing_.store(0, std::memory_order_seq_cst);
@@ -462,15 +493,15 @@ typename Engine<Policy>::Started Engine<Policy>::commit(Crew& worker) noexcept
     return std::nullopt;
 }
 
-/// Whether the transaction at the frontier is executed, or may be started by who commits.
+/// Whether the transaction at the frontier is executed or, where the caller may start it, waits to be run.
 template <typename Policy>
-bool Engine<Policy>::is_commit_due() const noexcept
+bool Engine<Policy>::is_commit_due(bool may_start) const noexcept
 {
     const std::uint32_t tx = scheduler_.frontier();
     if (scheduler_.closed())
         return false;
     const Status::State state = scheduler_.status(tx).state();
-    return state == Status::State::executed || can_start(tx, state);
+    return state == Status::State::executed || (may_start && can_start(tx, state));
 }
 
 template <typename Policy>
@@ -494,7 +525,8 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
         {
             if (tx != first)
                 scheduler_.set_frontier(tx);
-            return can_start(tx, state) ? scheduler_.start_at_frontier(tx) : std::nullopt;
+            return can_start(tx, state) && is_in_crew(worker) ? scheduler_.start_at_frontier(tx) :
+                                                                std::nullopt;
         }
         const Record& record = records_[tx];
         if (record.failed)
@@ -510,6 +542,8 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
         if (counted)
             gas_left_ -= std::min(gas_left_, record.receipt.gas_used);
         receipts_.push_back(record.receipt);
+        if (crew_size_.committed(scheduler_.status(tx).aborts()))
+            scheduler_.set_crew(crew_size_.now());
     }
     scheduler_.set_frontier(tx);
     scheduler_.close();
@@ -594,7 +628,10 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
         result.stats.blocked += worker->stats.blocked;
         result.stats.validations += worker->stats.validations;
     }
-    locations_expected_ = memory_.location_count();
+    std::size_t locations = 0;
+    for (const auto& worker : workers_)
+        locations += worker->publisher.locations_made;
+    locations_a_tx_ = locations / std::max<std::size_t>(count, 1) + 1;
     return result;
 }
 

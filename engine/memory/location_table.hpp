@@ -3,9 +3,11 @@
 
 #include "engine/memory/version.hpp"
 #include "engine/schedule/policy.hpp"
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace braid::engine
 {
@@ -44,14 +46,15 @@ struct alignas(64) SharedLocation : Location
     }
 };
 
-/// Maps keys to locations; insert-only within a block. Finding takes no lock; two keys are one only where every byte is.
+/// Maps keys to locations; insert-only within a block. Finding takes no lock, and inserting takes one only in a block that
+/// has far more locations than expected. Two keys are one only where every byte is.
 ///
 /// Invariants:
-/// 1. A slot is written once a table: first its hash, then, with release, its location; finders load the location with
-///    acquire. Probing ends at an empty slot.
-/// 2. Insertion and growth hold the shard's lock and look again first, so a key is inserted once.
-/// 3. A table that was outgrown stays readable until the block's end. Who misses in it looks again under the lock.
-/// 4. A shard has no table until somebody needs it: who does empties it, so that no thread empties them all.
+/// 1. A slot goes from empty to a location once, by compare-and-swap (release; finders load with acquire), and stays.
+/// 2. A key is looked for in the `probes_max` slots from its hash on, up to the first empty one. Where it has a location,
+///    the location is among them, or in the overflow where none is empty. As slots never become empty again, whoever
+///    finds all taken and the key in none goes to the overflow, now and for good.
+/// 3. Two who insert a key meet in the same slot, the first empty one; the slower sees the faster one's location there.
 template <typename Policy>
 class LocationTable
 {
@@ -60,122 +63,114 @@ public:
 
     /// Empties the table and makes room for about `expected` locations. [no worker is inside]
     void begin(std::size_t expected) noexcept;
-    /// Interns the key; what is new goes to `arena`, the caller's own.
-    [[nodiscard]] Shared* locate(const StateKey& key, Arena& arena) noexcept;
-    /// Locations of this block. [no worker is inside]
-    [[nodiscard]] std::size_t count() const noexcept;
+    /// Interns the key. What is new goes to `arena`, the caller's own, and is counted in `made`.
+    [[nodiscard]] Shared* locate(const StateKey& key, Arena& arena, std::size_t& made) noexcept;
 
 private:
-    struct Slot
-    {
-        std::uint64_t hash;
-        typename Policy::template Atomic<Shared*> location;
-    };
-    struct Table
-    {
-        std::size_t mask;
-        Slot* slots;
-    };
+    /// A location's address with some bits of its hash where an address has zeros.
+    using Slot = typename Policy::template Atomic<std::uintptr_t>;
     struct alignas(64) Shard
     {
         SpinLock<Policy> lock;
-        typename Policy::template Atomic<const Table*> table{nullptr};
+        std::vector<Shared*> slots;
         std::size_t count = 0;
-        Table first{};
     };
-    static constexpr unsigned shard_bits = 6;
-    static constexpr std::size_t slots_min = 16;
+    static constexpr std::uintptr_t tag_mask = alignof(Shared) - 1;
+    static constexpr std::size_t probes_max = 64;
+    static constexpr unsigned shard_bits = 5;
+    static constexpr std::size_t slots_min = 1024;
 
-    /// The shard's table, emptied where this is the first use in the block.
-    [[nodiscard]] static const Table& table_of(Shard& shard) noexcept;
-    [[nodiscard]] static Shared* find(
-        const Table& table, std::uint64_t hash, const StateKey& key) noexcept;
+    [[nodiscard]] static std::uintptr_t tag_of(std::uint64_t hash) noexcept
+    {
+        return static_cast<std::uintptr_t>(hash >> 40) & tag_mask;
+    }
+    [[nodiscard]] static Shared* match(
+        std::uintptr_t slot, std::uint64_t hash, const StateKey& key) noexcept
+    {
+        if ((slot & tag_mask) != tag_of(hash))
+            return nullptr;
+        auto* location = reinterpret_cast<Shared*>(slot & ~tag_mask);
+        return location->hash == hash && location->key() == key ? location : nullptr;
+    }
     [[nodiscard]] static Shared* make(
         const StateKey& key, std::uint64_t hash, Arena& arena) noexcept;
-    static void enter(const Table& table, Shared* location) noexcept;
-    static void grow(Shard& shard, Arena& arena) noexcept;
+    [[gnu::noinline]] [[nodiscard]] Shared* locate_in_overflow(
+        const StateKey& key, std::uint64_t hash, Arena& arena, std::size_t& made) noexcept;
+    static void grow(Shard& shard) noexcept;
 
     typename Policy::KeyHash hash_;
-    std::array<Shard, std::size_t{1} << shard_bits> shards_;
     std::unique_ptr<Slot[]> slots_;
     std::size_t capacity_ = 0;
+    std::size_t mask_ = 0;
+    /// Each guarded by its lock: open addressing, at most half full.
+    std::array<Shard, std::size_t{1} << shard_bits> overflow_;
 };
 
 template <typename Policy>
 void LocationTable<Policy>::begin(std::size_t expected) noexcept
 {
-    std::size_t each = slots_min;
-    while (each << shard_bits < 2 * expected)
-        each *= 2;
-    const std::size_t total = each << shard_bits;
-    if (total > capacity_)
+    std::size_t size = slots_min;
+    while (size < 4 * expected)
+        size *= 2;
+    if (size > capacity_)
     {
-        slots_ = std::make_unique_for_overwrite<Slot[]>(total);
-        capacity_ = total;
+        slots_ = std::make_unique_for_overwrite<Slot[]>(size);
+        capacity_ = size;
     }
-    for (std::size_t i = 0; i < shards_.size(); ++i)
+    for (std::size_t i = 0; i < size; ++i)
+        slots_[i].store(0, std::memory_order_relaxed);
+    mask_ = size - 1;
+    for (Shard& shard : overflow_)
     {
-        shards_[i].first = {.mask = each - 1, .slots = slots_.get() + i * each};
-        shards_[i].table.store(nullptr, std::memory_order_relaxed);
-        shards_[i].count = 0;
+        shard.slots.clear();
+        shard.count = 0;
     }
 }
 
 template <typename Policy>
-const typename LocationTable<Policy>::Table& LocationTable<Policy>::table_of(Shard& shard) noexcept
-{
-    const Table* table = shard.table.load(std::memory_order_acquire);
-    if (table != nullptr)
-        return *table;
-    const std::lock_guard guard{shard.lock};
-    table = shard.table.load(std::memory_order_relaxed);
-    if (table != nullptr)
-        return *table;
-    for (std::size_t i = 0; i <= shard.first.mask; ++i)
-        shard.first.slots[i].location.store(nullptr, std::memory_order_relaxed);
-    shard.table.store(&shard.first, std::memory_order_release);
-    return shard.first;
-}
-
-template <typename Policy>
-std::size_t LocationTable<Policy>::count() const noexcept
-{
-    std::size_t count = 0;
-    for (const Shard& shard : shards_)
-        count += shard.count;
-    return count;
-}
-
-template <typename Policy>
-SharedLocation<Policy>* LocationTable<Policy>::locate(const StateKey& key, Arena& arena) noexcept
+SharedLocation<Policy>* LocationTable<Policy>::locate(
+    const StateKey& key, Arena& arena, std::size_t& made) noexcept
 {
     const std::uint64_t hash = hash_(key);
-    Shard& shard = shards_[hash >> (64 - shard_bits)];
-    if (Shared* found = find(table_of(shard), hash, key))
-        return found;
-    const std::lock_guard guard{shard.lock};
-    const Table* table = shard.table.load(std::memory_order_relaxed);
-    if (Shared* found = find(*table, hash, key))
-        return found;
-    Shared* location = make(key, hash, arena);
-    enter(*table, location);
-    if (2 * ++shard.count > table->mask)
-        grow(shard, arena);
-    return location;
+    Shared* inserted = nullptr;
+    for (std::size_t probe = 0; probe < probes_max; ++probe)
+    {
+        Slot& slot = slots_[(static_cast<std::size_t>(hash) + probe) & mask_];
+        std::uintptr_t seen = slot.load(std::memory_order_acquire);
+        while (seen == 0)
+        {
+            if (inserted == nullptr)
+                inserted = make(key, hash, arena);
+            const auto word = reinterpret_cast<std::uintptr_t>(inserted) | tag_of(hash);
+            if (slot.compare_exchange_weak(
+                    seen, word, std::memory_order_acq_rel, std::memory_order_acquire))
+            {
+                ++made;
+                return inserted;
+            }
+        }
+        if (Shared* found = match(seen, hash, key))
+            return found;
+    }
+    return locate_in_overflow(key, hash, arena, made);
 }
 
 template <typename Policy>
-SharedLocation<Policy>* LocationTable<Policy>::find(
-    const Table& table, std::uint64_t hash, const StateKey& key) noexcept
+SharedLocation<Policy>* LocationTable<Policy>::locate_in_overflow(
+    const StateKey& key, std::uint64_t hash, Arena& arena, std::size_t& made) noexcept
 {
-    for (std::size_t at = static_cast<std::size_t>(hash) & table.mask;; at = (at + 1) & table.mask)
-    {
-        Shared* location = table.slots[at].location.load(std::memory_order_acquire);
-        if (location == nullptr)
-            return nullptr;
-        if (table.slots[at].hash == hash && location->key() == key)
-            return location;
-    }
+    Shard& shard = overflow_[static_cast<std::size_t>(hash >> (64 - shard_bits))];
+    const std::lock_guard guard{shard.lock};
+    if (2 * shard.count >= shard.slots.size())
+        grow(shard);
+    const std::size_t mask = shard.slots.size() - 1;
+    std::size_t at = static_cast<std::size_t>(hash) & mask;
+    for (; shard.slots[at] != nullptr; at = (at + 1) & mask)
+        if (shard.slots[at]->hash == hash && shard.slots[at]->key() == key)
+            return shard.slots[at];
+    ++shard.count;
+    ++made;
+    return shard.slots[at] = make(key, hash, arena);
 }
 
 template <typename Policy>
@@ -197,28 +192,19 @@ SharedLocation<Policy>* LocationTable<Policy>::make(
 }
 
 template <typename Policy>
-void LocationTable<Policy>::enter(const Table& table, Shared* location) noexcept
+void LocationTable<Policy>::grow(Shard& shard) noexcept
 {
-    std::size_t at = static_cast<std::size_t>(location->hash) & table.mask;
-    while (table.slots[at].location.load(std::memory_order_relaxed) != nullptr)
-        at = (at + 1) & table.mask;
-    table.slots[at].hash = location->hash;
-    table.slots[at].location.store(location, std::memory_order_release);
-}
-
-template <typename Policy>
-void LocationTable<Policy>::grow(Shard& shard, Arena& arena) noexcept
-{
-    const Table& old = *shard.table.load(std::memory_order_relaxed);
-    const std::size_t size = 2 * (old.mask + 1);
-    auto* table = arena.make<Table>();
-    table->mask = size - 1;
-    table->slots = static_cast<Slot*>(arena.allocate(size * sizeof(Slot), alignof(Slot)));
-    for (std::size_t i = 0; i < size; ++i)
-        ::new (static_cast<void*>(table->slots + i)) Slot{};
-    for (std::size_t i = 0; i <= old.mask; ++i)
-        if (Shared* location = old.slots[i].location.load(std::memory_order_relaxed))
-            enter(*table, location);
-    shard.table.store(table, std::memory_order_release);
+    constexpr std::size_t shard_slots_min = 64;
+    std::vector<Shared*> grown(std::max(shard_slots_min, 2 * shard.slots.size()));
+    for (Shared* location : shard.slots)
+    {
+        if (location == nullptr)
+            continue;
+        std::size_t at = static_cast<std::size_t>(location->hash) & (grown.size() - 1);
+        while (grown[at] != nullptr)
+            at = (at + 1) & (grown.size() - 1);
+        grown[at] = location;
+    }
+    shard.slots = std::move(grown);
 }
 }  // namespace braid::engine

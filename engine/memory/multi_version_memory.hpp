@@ -11,8 +11,9 @@ namespace braid::engine
 template <typename Policy>
 struct Publisher
 {
-    /// Versions and lists of readers go here.
+    /// Locations, versions and lists of readers go here.
     Arena arena;
+    std::size_t locations_made = 0;
     /// Locations that this worker was the first to write.
     std::vector<SharedLocation<Policy>*> written;
     /// Readers that a change proved wrong; the worker marks them before its transaction counts as executed.
@@ -50,11 +51,10 @@ public:
         table_.begin(locations_expected);
     }
 
-    [[nodiscard]] Shared* locate(const StateKey& key, Arena& arena) noexcept
+    [[nodiscard]] Shared* locate(const StateKey& key, Publisher<Policy>& by) noexcept
     {
-        return table_.locate(key, arena);
+        return table_.locate(key, by.arena, by.locations_made);
     }
-    [[nodiscard]] std::size_t location_count() const noexcept { return table_.count(); }
 
     /// Sets `value` to what lower transactions left and registers the reader. False where it cannot; `why` says why.
     [[nodiscard]] bool read(Shared& location, const Incarnation& reader, Arena& arena, Value& value,

@@ -14,8 +14,8 @@ class WorkerAccess final : public TxMemory
 {
 public:
     WorkerAccess(MultiVersionMemory<Policy>& memory, const Scheduler<Policy>& scheduler,
-        Arena& arena) noexcept
-      : memory_(memory), scheduler_(scheduler), arena_(arena)
+        Publisher<Policy>& publisher) noexcept
+      : memory_(memory), scheduler_(scheduler), publisher_(publisher)
     {}
 
     void begin(const Incarnation& execution, bool at_frontier) noexcept
@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] Location* locate(const StateKey& key) noexcept override
     {
-        return memory_.locate(key, arena_);
+        return memory_.locate(key, publisher_);
     }
 
     [[nodiscard]] bool read(Location* location, Value& value, Blocked& why) noexcept override
@@ -48,7 +48,7 @@ public:
             why = {.reason = Blocked::Reason::dependency, .on = execution_.tx - 1};
             return false;
         }
-        return memory_.read(shared, execution_, arena_, value, why);
+        return memory_.read(shared, execution_, publisher_.arena, value, why);
     }
 
     [[nodiscard]] bool estimate(Location* location, Value& value, Blocked& why) noexcept override
@@ -61,7 +61,7 @@ public:
 private:
     MultiVersionMemory<Policy>& memory_;
     const Scheduler<Policy>& scheduler_;
-    Arena& arena_;
+    Publisher<Policy>& publisher_;
     Incarnation execution_;
     bool at_frontier_ = false;
     bool wants_frontier_ = false;
@@ -71,13 +71,15 @@ private:
 template <typename Policy>
 struct alignas(128) Worker
 {
-    Worker(MultiVersionMemory<Policy>& memory, const Scheduler<Policy>& scheduler) noexcept
-      : access(memory, scheduler, publisher.arena), view(access)
+    Worker(unsigned number, MultiVersionMemory<Policy>& memory,
+        const Scheduler<Policy>& scheduler) noexcept
+      : index(number), access(memory, scheduler, publisher), view(access)
     {}
 
     void begin() noexcept
     {
         publisher.arena.reset();
+        publisher.locations_made = 0;
         publisher.written.clear();
         publisher.outdated.clear();
         results = Arena{};
@@ -87,6 +89,7 @@ struct alignas(128) Worker
         gathered.store(0, std::memory_order_relaxed);
     }
 
+    unsigned index;
     Publisher<Policy> publisher;
     /// What outlives the block's execution.
     Arena results;

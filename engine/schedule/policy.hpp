@@ -4,6 +4,7 @@
 #include "base/pause.hpp"
 #include "storage/state_view.hpp"
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 #define XXH_INLINE_ALL
@@ -40,6 +41,16 @@ struct HostPolicy
     /// Looks for work between two sleeps of a worker that finds none.
     static constexpr unsigned turns_before_sleep = 256;
 
+    /// Committed transactions after which the number of workers is thought over.
+    static constexpr std::uint32_t crew_epoch = 32;
+
+    /// A clock for telling what is long from what is short.
+    [[nodiscard]] static std::uint64_t now_ns() noexcept
+    {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        return static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+    }
     /// One turn of a loop that waits for another thread. Yields after a while: the other one may need this core.
     static void relax(unsigned turns) noexcept
     {

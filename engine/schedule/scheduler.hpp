@@ -45,10 +45,11 @@ public:
     struct Options
     {
         std::uint32_t count = 0;
+        unsigned crew = 1;
         std::uint32_t window = 256;
         std::uint32_t chunk_max = 16;
         /// Aborts after which a transaction waits for the frontier.
-        unsigned stall_after = 2;
+        unsigned stall_after = 4;
         /// Transactions whose declared writes are announced before anything runs.
         std::uint32_t announced = 0;
     };
@@ -58,6 +59,8 @@ public:
         std::uint32_t next = 0;
         std::uint32_t end = 0;
         std::uint32_t size = 1;
+        /// When it was claimed.
+        std::uint64_t claimed_ns = 0;
     };
 
     /// Forgets the last block. [no worker is inside]
@@ -153,6 +156,11 @@ public:
     }
     /// Passes the time of a worker that found nothing to do `turns` times: spins, then sleeps until there may be work.
     void idle(unsigned turns) noexcept;
+    /// Lets only workers below `size` go on. Raising it wakes those who stand aside.
+    void set_crew(unsigned size) noexcept;
+    [[nodiscard]] unsigned crew() const noexcept { return crew_.load(std::memory_order_relaxed); }
+    /// Sleeps until the crew is larger than `worker`, or the end.
+    void stand_aside(unsigned worker) noexcept;
     /// Wakes one sleeper if there is any. After work was made visible with a sequentially consistent operation.
     void notify() noexcept;
     [[nodiscard]] bool has_work() const noexcept;
@@ -176,6 +184,7 @@ private:
     /// frontier. Who moves the frontier does it, and who sets such a bit late; one of them sees the other.
     void drop_ready(std::uint32_t word) noexcept;
     [[nodiscard]] bool claim(Chunk& chunk) noexcept;
+    void fit(Chunk& chunk) const noexcept;
 
     Options options_;
     std::uint32_t capacity_ = 0;
@@ -184,8 +193,11 @@ private:
 
     alignas(128) Count cursor_{0};
     alignas(128) Count frontier_{0};
+    /// Looked at often, changed seldom.
+    alignas(128) Count closed_{0};
     Count announced_{0};
-    Count closed_{0};
+    Count crew_{0};
+    Count crew_changes_{0};
     alignas(128) Count ready_count_{0};
     Count idlers_{0};
     Count sleepers_{0};
@@ -210,6 +222,7 @@ void Scheduler<Policy>::begin(const Options& options) noexcept
     frontier_.store(0, std::memory_order_relaxed);
     announced_.store(options.announced, std::memory_order_relaxed);
     closed_.store(0, std::memory_order_relaxed);
+    crew_.store(options.crew, std::memory_order_relaxed);
     ready_count_.store(0, std::memory_order_relaxed);
 }
 
@@ -243,9 +256,25 @@ std::uint32_t Scheduler<Policy>::next(Chunk& chunk) noexcept
     return none;
 }
 
+/// Claims cost little, but all workers meet in them: a chunk should last for a few microseconds. The shorter it is beyond
+/// that, the closer transactions run to their order.
+template <typename Policy>
+void Scheduler<Policy>::fit(Chunk& chunk) const noexcept
+{
+    constexpr std::uint64_t worthwhile_ns = 2000;
+    const std::uint64_t now = Policy::now_ns();
+    const std::uint64_t took = now - chunk.claimed_ns;
+    chunk.claimed_ns = now;
+    if (took < worthwhile_ns)
+        chunk.size = std::min(2 * chunk.size, options_.chunk_max);
+    else if (took > 2 * worthwhile_ns)
+        chunk.size = std::max(chunk.size / 2, 1U);
+}
+
 template <typename Policy>
 bool Scheduler<Policy>::claim(Chunk& chunk) noexcept
 {
+    fit(chunk);
     std::uint32_t from = cursor_.load(std::memory_order_relaxed);
     for (;;)
     {
@@ -258,7 +287,6 @@ bool Scheduler<Policy>::claim(Chunk& chunk) noexcept
         {
             chunk.next = from;
             chunk.end = to;
-            chunk.size = std::min(2 * chunk.size, options_.chunk_max);
             return true;
         }
     }
@@ -480,6 +508,27 @@ void Scheduler<Policy>::close() noexcept
     closed_.store(1, std::memory_order_seq_cst);
     wakes_.fetch_add(1, std::memory_order_seq_cst);
     Policy::notify_all(wakes_);
+    crew_changes_.fetch_add(1, std::memory_order_seq_cst);
+    Policy::notify_all(crew_changes_);
+}
+
+template <typename Policy>
+void Scheduler<Policy>::set_crew(unsigned size) noexcept
+{
+    const bool is_raised = size > crew_.load(std::memory_order_relaxed);
+    crew_.store(size, std::memory_order_seq_cst);
+    if (!is_raised)
+        return;
+    crew_changes_.fetch_add(1, std::memory_order_seq_cst);
+    Policy::notify_all(crew_changes_);
+}
+
+template <typename Policy>
+void Scheduler<Policy>::stand_aside(unsigned worker) noexcept
+{
+    const std::uint32_t seen = crew_changes_.load(std::memory_order_seq_cst);
+    if (worker >= crew_.load(std::memory_order_seq_cst) && !closed())
+        Policy::wait(crew_changes_, seen);
 }
 
 template <typename Policy>

@@ -22,6 +22,10 @@ namespace
 constexpr std::size_t stack_size = std::size_t{256} * 1024;
 constexpr std::uint64_t steps_max = 2'000'000;
 constexpr std::uint64_t changes = 4;
+/// From waking a sleeper to its running, and what it costs who wakes it.
+constexpr std::uint64_t wake_latency_ns = 5000;
+constexpr std::uint64_t wake_ns = 1000;
+constexpr std::uint64_t pause_ns = 30;
 
 Fibers* running = nullptr;
 }  // namespace
@@ -54,6 +58,8 @@ void Fibers::begin(std::uint64_t seed)
     {
         fiber.is_done = false;
         fiber.sleeps_on = nullptr;
+        fiber.clock = 0;
+        fiber.slept = 0;
         fiber.precedence = changes + 1 + random_() % 1'000'000;
         getcontext(&fiber.context);
         fiber.context.uc_stack.ss_sp = fiber.stack.get();
@@ -65,13 +71,33 @@ void Fibers::begin(std::uint64_t seed)
 
 Fibers::End Fibers::run(std::uint64_t seed, const std::function<void(unsigned)>& body)
 {
+    timed_ = false;
     begin(seed);
+    start(body);
+    return end_;
+}
+
+Fibers::Took Fibers::run_timed(std::uint64_t seed, const std::function<void(unsigned)>& body)
+{
+    timed_ = true;
+    begin(seed);
+    start(body);
+    Took took{.end = end_};
+    for (const Fiber& fiber : fibers_)
+    {
+        took.wall = std::max(took.wall, fiber.clock);
+        took.busy += fiber.clock - fiber.slept;
+    }
+    return took;
+}
+
+void Fibers::start(const std::function<void(unsigned)>& body)
+{
     body_ = &body;
     running = this;
     current_ = none;
     switch_to(choose());
     running = nullptr;
-    return end_;
 }
 
 void Fibers::enter()
@@ -114,11 +140,16 @@ std::size_t Fibers::choose()
         ++runnable;
         if (chosen == none)
             chosen = i;
-        else if (by_precedence_ ? fibers_[i].precedence > fibers_[chosen].precedence :
-                                  random_() % runnable == 0)
+        else if (timed_ || by_precedence_ ? is_before(fibers_[i], fibers_[chosen]) :
+                                            random_() % runnable == 0)
             chosen = i;
     }
     return chosen;
+}
+
+bool Fibers::is_before(const Fiber& a, const Fiber& b)
+{
+    return timed_ ? a.clock < b.clock : a.precedence > b.precedence;
 }
 
 /// Switches to another fiber, or back to the host where none can run.
@@ -156,16 +187,50 @@ void Fibers::take_step()
     }
 }
 
-void Fibers::step()
+void Fibers::advance_clock(std::uint64_t took)
 {
-    if (running != nullptr)
+    fibers_[current_].clock += took;
+    if (choose() != current_)
+        give_way();
+}
+
+void Fibers::step(std::uint64_t took)
+{
+    if (running == nullptr)
+        return;
+    if (running->timed_)
+        running->advance_clock(took);
+    else
         running->take_step();
+}
+
+void Fibers::spend(std::uint64_t took)
+{
+    if (running != nullptr && running->timed_)
+        running->advance_clock(took);
+}
+
+unsigned Fibers::current()
+{
+    return running == nullptr ? 0 : static_cast<unsigned>(running->current_);
+}
+
+std::uint64_t Fibers::now()
+{
+    if (running == nullptr)
+        return 0;
+    return running->timed_ ? running->fibers_[running->current_].clock : running->steps_;
 }
 
 void Fibers::relax()
 {
     if (running == nullptr)
         return;
+    if (running->timed_)
+    {
+        running->advance_clock(pause_ns);
+        return;
+    }
     running->take_step();
     // Whoever spins stands back behind all others, or those it waits for would never run.
     Fiber& fiber = running->fibers_[running->current_];
@@ -177,7 +242,8 @@ void Fibers::relax()
 
 void Fibers::sleep(const void* on)
 {
-    running->fibers_[running->current_].sleeps_on = on;
+    Fiber& fiber = running->fibers_[running->current_];
+    fiber.sleeps_on = on;
     running->give_way();
 }
 
@@ -193,8 +259,15 @@ void Fibers::wake(const void* on, bool all)
         return;
     if (!all)
         sleepers = {sleepers[running->random_() % sleepers.size()]};
+    const Fiber& waker = running->fibers_[running->current_];
     for (Fiber* fiber : sleepers)
+    {
         fiber->sleeps_on = nullptr;
+        const std::uint64_t awake = std::max(fiber->clock, waker.clock + wake_latency_ns);
+        fiber->slept += awake - fiber->clock;
+        fiber->clock = awake;
+    }
+    spend(wake_ns);
 }
 
 bool Fibers::chance()

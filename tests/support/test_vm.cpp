@@ -2,6 +2,7 @@
 #include "tests/support/test_vm.hpp"
 
 #include "engine/tx_view.hpp"
+#include "tests/support/fibers.hpp"
 #include <random>
 
 namespace braid::test
@@ -123,6 +124,7 @@ private:
         case Op::Code::work:
             for (std::uint32_t i = 0; i < op.operand; ++i)
                 digest_ = mix(digest_, i);
+            Fibers::spend(op.operand);
             break;
         default:
             conclude(op);

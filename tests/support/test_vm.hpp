@@ -35,7 +35,7 @@ struct Op
         invalid_if,
         /// The same as failed: its only effect is a small integer at the location.
         fail_if,
-        /// Computes for `operand` rounds.
+        /// Computes for `operand` rounds, a nanosecond each.
         work,
     };
 
