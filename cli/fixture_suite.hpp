@@ -28,6 +28,8 @@ struct SuiteOptions
     std::string fork;
     /// A regular expression that a test's name must contain; empty: all.
     std::string filter;
+    /// Of the files in the order of their paths, one of so many, the first included.
+    std::size_t every = 1;
     bool json = false;
 };
 
