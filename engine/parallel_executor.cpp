@@ -105,10 +105,13 @@ private:
     {
         if (threads_.empty() || block.txs().size() < options_.inline_below)
             return true;
+        if (block.cost_ns() == 0)
+            return false;
+        const std::uint64_t shared_ns =
+            block.cost_ns() + block.txs().size() * options_.sharing_ns_per_tx;
         const std::uint64_t together_ns =
-            std::max(block.ordered_cost_ns_max(), block.cost_ns() / count());
-        return block.cost_ns() != 0 &&
-               block.cost_ns() - together_ns < options_.inline_gain_below_ns;
+            std::max(block.ordered_cost_ns_max(), shared_ns / count());
+        return block.cost_ns() < together_ns + options_.inline_gain_below_ns;
     }
 
     static void pin_to(std::thread& thread, int core) noexcept

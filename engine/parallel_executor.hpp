@@ -19,6 +19,9 @@ struct ParallelOptions
     /// The same of blocks in which threads are expected to save less time than this, where their transactions say what
     /// they cost: waking threads and sharing memory cost about as much. Set by `braid replay` on blocks of transfers.
     std::uint32_t inline_gain_below_ns = 130'000;
+    /// What a transaction is expected to cost beyond its own time where several threads execute: shared memory and the
+    /// order of commits. Set by `braid replay`, too.
+    std::uint32_t sharing_ns_per_tx = 1'000;
     /// Ties each thread of its own to a core, where there is a core for each.
     bool pin = false;
 };
