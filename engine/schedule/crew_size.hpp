@@ -9,7 +9,7 @@ namespace braid::engine
 /// Decides how many workers a block is worth: where most executions are in vain, because each transaction depends on the
 /// one before, more workers bring heat and no speed.
 ///
-/// Looks at a number of committed transactions at a time. Where less than 6 of 10 executions (7 of two workers) were of
+/// Looks at a number of committed transactions at a time. Where less than 6 of 10 executions (8 of two workers) were of
 /// use, it keeps about as many workers as were of use; where they were, it tries more, and after a try in vain waits twice
 /// as long.
 class CrewSize
@@ -41,7 +41,7 @@ private:
     {
         // Two that get in each other's way are slower than one alone well before half of what they do is in vain.
         const bool is_pair = now_ == 2;
-        if (10 * committed_ < (is_pair ? 7 : 6) * executions_)
+        if (10 * committed_ < (is_pair ? 8 : 6) * executions_)
         {
             const std::uint32_t of_use =
                 is_pair ? 1 : (12 * now_ * committed_ / executions_ + 7) / 10;
