@@ -75,7 +75,7 @@ TEST(write_run, sorts_by_vm_then_kind_then_bytes_whatever_their_length)
 
 TEST(write_run, merges_any_number_of_runs)
 {
-    for (const std::size_t count : {2, 3, 4, 5, 16})
+    for (const std::size_t count : {2U, 3U, 4U, 5U, 16U})
         expect_merged(count);
 }
 
