@@ -14,10 +14,10 @@ double cpu_ms_now()
     return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
 }
 
-void announce(engine::ParallelExecutor& executor)
+/// What comes before an execution in a pipeline takes about that long.
+void pass_a_millisecond()
 {
     using Clock = std::chrono::steady_clock;
-    executor.stand_by();
     for (const auto start = Clock::now(); Clock::now() - start < std::chrono::milliseconds{1};)
         continue;
 }
@@ -44,9 +44,11 @@ Comparison compare(const Execute& serial, const Execute& parallel,
     for (unsigned i = 0; i < repeat; ++i)
     {
         comparison.serial_result = {};
+        pass_a_millisecond();
         comparison.serial_result = timed(serial, i == 0, comparison.serial);
         comparison.parallel_result = {};
-        announce(executor);
+        executor.stand_by();
+        pass_a_millisecond();
         comparison.parallel_result = timed(parallel, i == 0, comparison.parallel);
     }
     return comparison;

@@ -3,8 +3,10 @@
 
 #include "engine/executor.hpp"
 #include "engine/memory/worker.hpp"
+#include "engine/schedule/chain_gauge.hpp"
 #include "engine/schedule/crew_size.hpp"
 #include "engine/serial/execution.hpp"
+#include "engine/serial/serial_memory.hpp"
 
 namespace braid::engine
 {
@@ -26,6 +28,12 @@ namespace braid::engine
 /// 4. An error of the state counts only where it was met by an execution that started at the frontier. Any other waits
 ///    for the frontier and runs again.
 /// 5. The gas limit is looked at when the frontier arrives, before the transaction's outcome is: as serially.
+///
+/// Where the crew has shrunk to one worker, that worker claims the rest of the block as soon as everything that was handed
+/// out is committed, and runs it in order on a memory without versions, as SerialExecutor does. When it sees that the
+/// transactions it runs hang together little, it brings what they left into the memory and hands the rest back.
+/// 6. From Scheduler::claim_rest() to give_back() no other worker runs, announces or commits anything: all below the
+///    frontier is committed, everything above is claimed, and the worker holds `committing_` and `announcing_`.
 ///
 /// What pairs with what:
 /// - Status word, release of `executed` (Scheduler::finish) with the committer's acquire: records, receipts.
@@ -105,8 +113,17 @@ private:
     {
         return worker.index < scheduler_.crew();
     }
+    /// Whether the worker is all that is left of a crew, and it may pay to run the rest in order.
+    [[nodiscard]] bool is_alone(const Crew& worker) const noexcept
+    {
+        return scheduler_.crew() == 1 && options_.workers > 1 && worker.index == 0 &&
+               worker.chunk.next == worker.chunk.end &&
+               scheduler_.frontier() / 2 <= scheduler_.count() - scheduler_.frontier();
+    }
     [[nodiscard]] Started take(Crew& worker) noexcept;
     void announce(Crew& worker) noexcept;
+    [[nodiscard]] std::uint32_t follow(
+        std::span<Shared* const> declared, std::span<Shared* const> written) noexcept;
     [[nodiscard]] Started run(Crew& worker, const Incarnation& execution) noexcept;
     [[nodiscard]] std::optional<std::uint32_t> obstacle(std::uint32_t tx) noexcept;
     [[nodiscard]] Started give_up(
@@ -127,13 +144,43 @@ private:
     }
     [[nodiscard]] bool settle(Crew& worker, std::uint32_t tx) noexcept;
 
+    [[nodiscard]] bool run_in_order(Crew& worker) noexcept;
+    void run_rest(Crew& worker) noexcept;
+    enum class Stop : std::uint8_t
+    {
+        end,
+        gas_limit,
+        error,
+        parallelism,
+    };
+    [[nodiscard]] Stop run_rest_from(Crew& worker, std::uint32_t& tx, ChainGauge& gauge) noexcept;
+    void bring_back(Crew& worker, std::uint32_t end) noexcept;
+
     void run_after(Crew& worker) noexcept;
     void gather(Crew& worker) noexcept;
     [[nodiscard]] storage::WriteSet collect() noexcept;
 
+    /// A worker's run of transactions in order.
+    struct OrderedRun
+    {
+        OrderedRun(const storage::StateView& state, Arena& keys) noexcept
+          : memory(state, keys, typename Policy::KeyHash{}), view(memory)
+        {}
+        SerialMemory<typename Policy::KeyHash> memory;
+        TxView view;
+    };
+    /// How much of a block runs in order before it is thought over whether it should, at first; each time twice as much.
+    static constexpr std::uint32_t ordered_epochs_min = 4;
+    /// Transactions that are looked at together.
+    static constexpr std::uint32_t gauge_length = 4 * Policy::crew_epoch;
+    /// The parallelism that is worth more workers than one, and the one that is not.
+    static constexpr double parallelism_min = 3;
+    static constexpr double parallelism_poor = 1.3;
+
     Options options_;
     const VerifiedBlock* block_ = nullptr;
     const VmTable* vms_ = nullptr;
+    const storage::StateView* state_ = nullptr;
     MultiVersionMemory<Policy> memory_;
     Scheduler<Policy> scheduler_;
     std::vector<std::unique_ptr<Crew>> workers_;
@@ -141,7 +188,9 @@ private:
     bool resets_records_ = false;
     /// Found in the last block; the next one is expected to be alike.
     std::size_t locations_a_tx_ = 4;
+    /// Guards the gauge.
     SpinLock<Policy> announcing_;
+    ChainGauge announced_chains_;
 
     /// Guards what follows.
     alignas(64) typename Policy::template Atomic<std::uint32_t> committing_{0};
@@ -151,6 +200,9 @@ private:
     /// Of the committed transactions.
     std::vector<Receipt> receipts_;
     std::optional<ExecuteError> error_;
+    std::uint32_t ordered_min_ = 0;
+    /// The one that reached the block's end. Also read by workers that gather, after the close.
+    std::optional<OrderedRun> ordered_;
 };
 
 template <typename Policy>
@@ -169,6 +221,7 @@ void Engine<Policy>::begin(
 {
     block_ = &block;
     vms_ = &vms;
+    state_ = &state;
     const std::span<const Tx> txs = block.txs();
     const auto count = static_cast<std::uint32_t>(txs.size());
     bool any_declared = false;
@@ -181,10 +234,8 @@ void Engine<Policy>::begin(
         .window = options_.window,
         .chunk_max = std::clamp<std::uint32_t>(count / (8 * options_.workers), 1, 16),
         .announced = any_declared ? 0 : count});
-    // Without declared accesses nobody looks at a record before its transaction runs for the first time.
-    if (any_declared)
-        records_.assign(count, Record{});
-    else if (records_.size() < count)
+    // A record is reset when its transaction is announced or, where nothing is, when it runs for the first time.
+    if (records_.size() < count)
         records_.resize(count);
     resets_records_ = !any_declared;
     for (const auto& worker : workers_)
@@ -195,6 +246,9 @@ void Engine<Policy>::begin(
     receipts_.clear();
     receipts_.reserve(count + block.after_count());
     error_.reset();
+    announced_chains_ = ChainGauge{gauge_length};
+    ordered_min_ = ordered_epochs_min * Policy::crew_epoch;
+    ordered_.reset();
     if (count == 0)
         scheduler_.close();
 }
@@ -216,6 +270,8 @@ void Engine<Policy>::work(unsigned worker_index) noexcept
             scheduler_.stand_aside(worker.index);
             continue;
         }
+        if (is_alone(worker) && run_in_order(worker))
+            continue;
         Started task = take(worker);
         if (!task)
             task = commit(worker);
@@ -278,6 +334,7 @@ void Engine<Policy>::announce(Crew& worker) noexcept
     std::uint32_t tx = scheduler_.announced();
     for (; tx < end; ++tx)
     {
+        records_[tx] = Record{};
         const auto accesses = block_->txs()[tx].accesses;
         if (accesses.empty())
             continue;
@@ -295,10 +352,32 @@ void Engine<Policy>::announce(Crew& worker) noexcept
         }
         records_[tx].declared = declared;
         records_[tx].written = written.first(writes);
+        if (announced_chains_.add(follow(declared, written.first(writes))) &&
+            announced_chains_.parallelism() < parallelism_poor)
+            scheduler_.set_crew(1);
     }
     if (tx > scheduler_.announced())
         scheduler_.set_announced(tx);
     announcing_.unlock();
+}
+
+/// The length of the longest chain of an epoch, by declared accesses, that ends in a transaction.
+template <typename Policy>
+std::uint32_t Engine<Policy>::follow(
+    std::span<Shared* const> declared, std::span<Shared* const> written) noexcept
+{
+    const std::uint32_t epoch = announced_chains_.epoch();
+    std::uint32_t chain = 0;
+    for (const Shared* location : declared)
+        if (location->chain_epoch == epoch)
+            chain = std::max(chain, location->chain);
+    ++chain;
+    for (Shared* location : written)
+    {
+        location->chain = chain;
+        location->chain_epoch = epoch;
+    }
+    return chain;
 }
 
 /// The highest lower transaction, not executed, of the same order key or that announced a write to what this one declared.
@@ -627,11 +706,14 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
         result.stats.aborts += worker->stats.aborts;
         result.stats.blocked += worker->stats.blocked;
         result.stats.validations += worker->stats.validations;
+        result.stats.in_order += worker->stats.in_order;
     }
     std::size_t locations = 0;
     for (const auto& worker : workers_)
         locations += worker->publisher.locations_made;
-    locations_a_tx_ = locations / std::max<std::size_t>(count, 1) + 1;
+    const std::size_t versioned = std::max<std::size_t>(count - result.stats.in_order, 1);
+    locations_a_tx_ = locations / versioned + 1;
+    ordered_.reset();
     return result;
 }
 
@@ -646,10 +728,10 @@ void Engine<Policy>::gather(Crew& worker) noexcept
     run.reserve(worker.publisher.written.size());
     for (const Shared* location : worker.publisher.written)
     {
-        const auto value = memory_.final_value(*location);
-        if (!value.has_value())
-            continue;
+        const auto value = memory_.value_below(*location, scheduler_.count());
         StateKey key = location->key();
+        if (!value.has_value() || (ordered_.has_value() && ordered_->memory.has_written(key)))
+            continue;
         key.bytes = worker.results.copy(key.bytes);
         run.add({.key = key, .value = *value});
     }
@@ -667,9 +749,18 @@ storage::WriteSet Engine<Policy>::collect() noexcept
         gather(*worker);
         runs.push_back(&worker->run);
     }
+    WriteRun ordered;
+    if (ordered_.has_value())
+    {
+        ordered_->memory.add_to(ordered);
+        ordered.sort();
+        runs.push_back(&ordered);
+    }
     for (const auto& worker : workers_)
         for (unsigned turns = 0; worker->gathered.load(std::memory_order_acquire) == 0; ++turns)
             Policy::relax(turns);
     return merge(runs);
 }
 }  // namespace braid::engine
+
+#include "engine/engine_in_order.hpp"

@@ -91,6 +91,8 @@ struct ExecutionStats
     std::uint64_t aborts = 0;
     std::uint64_t blocked = 0;
     std::uint64_t validations = 0;
+    /// Transactions that one worker ran one after another, as to run them ahead of their order was in vain.
+    std::uint64_t in_order = 0;
 };
 
 /// The value that execution hands to commitment.

@@ -36,6 +36,9 @@ struct alignas(64) SharedLocation : Location
     std::uint32_t deltas = 0;
     std::uint64_t hash = 0;
     const std::uint8_t* key_bytes = nullptr;
+    /// The chain of the last transaction that announced a write, in what epoch. For who announces.
+    std::uint32_t chain = 0;
+    std::uint32_t chain_epoch = 0;
     /// What the highest committed transaction left that is not in the list; null before.
     Atomic<Version<Policy>*> settled{nullptr};
     Version<Policy> base;

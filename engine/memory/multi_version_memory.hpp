@@ -87,8 +87,10 @@ public:
 
     /// Forgets what transactions at or above `end` left. [no worker is inside, all lower are committed]
     void truncate(Shared& location, std::uint32_t end) noexcept;
-    /// What the block left; nothing where it wrote nothing. [no worker is inside, all are committed]
-    [[nodiscard]] std::optional<Value> final_value(const Shared& location) const noexcept;
+    /// What transactions below `end` left; nothing where they wrote nothing. [no worker is at work on any, and they are
+    /// committed]
+    [[nodiscard]] std::optional<Value> value_below(
+        const Shared& location, std::uint32_t end) const noexcept;
 
 private:
     struct Content
@@ -491,9 +493,12 @@ void MultiVersionMemory<Policy>::truncate(Shared& location, std::uint32_t end) n
 }
 
 template <typename Policy>
-std::optional<Value> MultiVersionMemory<Policy>::final_value(const Shared& location) const noexcept
+std::optional<Value> MultiVersionMemory<Policy>::value_below(
+    const Shared& location, std::uint32_t end) const noexcept
 {
     const Node* version = location.head.load(std::memory_order_relaxed);
+    while (version->kind != Kind::base && version->tx >= end)
+        version = version->lower;
     const Node* settled = location.settled.load(std::memory_order_relaxed);
     if (settled != nullptr && (version->kind == Kind::base || settled->tx > version->tx))
         version = settled;

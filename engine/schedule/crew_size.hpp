@@ -21,6 +21,16 @@ public:
 
     [[nodiscard]] unsigned now() const noexcept { return now_; }
 
+    /// Begins anew with so many.
+    void restart(unsigned size) noexcept
+    {
+        now_ = std::clamp(size, 1U, workers_);
+        executions_ = 0;
+        committed_ = 0;
+        waited_ = 0;
+        is_trying_ = false;
+    }
+
     /// A transaction was committed after so many executions in vain. True where now() has changed.
     bool committed(unsigned in_vain) noexcept
     {

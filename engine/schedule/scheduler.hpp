@@ -121,6 +121,11 @@ public:
     }
     /// [caller commits]
     void set_frontier(std::uint32_t tx) noexcept;
+    /// Claims everything from the frontier on, if all that was handed out is committed: then nobody else runs anything
+    /// until give_back(). [caller commits]
+    [[nodiscard]] bool claim_rest() noexcept;
+    /// Commits what is below `tx`, and lets everyone have the rest again. [claim_rest(); caller commits]
+    void give_back(std::uint32_t tx) noexcept;
     /// No more work: workers leave.
     void close() noexcept;
     [[nodiscard]] bool closed() const noexcept
@@ -493,6 +498,26 @@ void Scheduler<Policy>::set_frontier(std::uint32_t tx) noexcept
         drop_ready(i);
     if (cursor_.load(std::memory_order_seq_cst) < options_.count)
         notify();
+}
+
+template <typename Policy>
+bool Scheduler<Policy>::claim_rest() noexcept
+{
+    std::uint32_t at = frontier_.load(std::memory_order_relaxed);
+    return cursor_.load(std::memory_order_relaxed) == at &&
+           cursor_.compare_exchange_weak(
+               at, options_.count, std::memory_order_seq_cst, std::memory_order_relaxed);
+}
+
+template <typename Policy>
+void Scheduler<Policy>::give_back(std::uint32_t tx) noexcept
+{
+    const std::uint64_t executed = Status{}.with(State::executed).word();
+    for (std::uint32_t i = frontier_.load(std::memory_order_relaxed); i < tx; ++i)
+        slots_[i].status.store(executed, std::memory_order_seq_cst);
+    set_frontier(tx);
+    cursor_.store(tx, std::memory_order_seq_cst);
+    notify();
 }
 
 template <typename Policy>

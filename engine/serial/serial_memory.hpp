@@ -6,6 +6,7 @@
 #include "engine/serial/tx_memory.hpp"
 #include "engine/serial/write_run.hpp"
 #include "storage/write_set.hpp"
+#include <algorithm>
 #include <vector>
 
 namespace braid::engine
@@ -28,8 +29,23 @@ public:
         return read(location, value, why);
     }
 
+    /// Gives the location a value that lower transactions left, as if it were of the state before.
+    void assume(const StateKey& key, const Value& value) noexcept;
     /// Makes what the transaction wrote the current state. [!view.blocked()]
     void apply(const TxView& view) noexcept;
+    /// How many transactions the longest chain has that ends in this one, each of which read what the one before it
+    /// wrote. Chains begin anew with each `epoch`. [apply(view); called for every transaction of the epoch]
+    [[nodiscard]] std::uint32_t follow(const TxView& view, std::uint32_t epoch) noexcept;
+    [[nodiscard]] bool has_written(const StateKey& key) const noexcept;
+    /// Hands the key and value of every location that was written to `take`.
+    template <typename Take>
+    void for_each_written(const Take& take) const noexcept
+    {
+        for (const Cell* cell : written_)
+            take(cell->key, cell->value);
+    }
+    /// Adds what was written to `run`. Views into `keys`.
+    void add_to(WriteRun& run) const noexcept;
     /// What was written, sorted. Views into `keys`.
     [[nodiscard]] storage::WriteSet write_set() const noexcept;
 
@@ -43,6 +59,9 @@ private:
         /// Whether `value` is known.
         bool known = false;
         bool written = false;
+        /// The chain of the last transaction that wrote here, in what epoch.
+        std::uint32_t chain = 0;
+        std::uint32_t chain_epoch = 0;
     };
     struct Slot
     {
@@ -50,6 +69,8 @@ private:
         Cell* cell = nullptr;
     };
 
+    /// The slot of the key, or the empty one where it belongs.
+    [[nodiscard]] std::size_t slot_of(const StateKey& key, std::uint64_t hash) const noexcept;
     void grow() noexcept;
 
     const storage::StateView& state_;
@@ -64,13 +85,21 @@ private:
 };
 
 template <typename Hash>
+std::size_t SerialMemory<Hash>::slot_of(const StateKey& key, std::uint64_t hash) const noexcept
+{
+    std::size_t at = static_cast<std::size_t>(hash) & mask_;
+    while (slots_[at].cell != nullptr && (slots_[at].hash != hash || slots_[at].cell->key != key))
+        at = (at + 1) & mask_;
+    return at;
+}
+
+template <typename Hash>
 Location* SerialMemory<Hash>::locate(const StateKey& key) noexcept
 {
     const std::uint64_t hash = hash_(key);
-    std::size_t at = static_cast<std::size_t>(hash) & mask_;
-    for (; slots_[at].cell != nullptr; at = (at + 1) & mask_)
-        if (slots_[at].hash == hash && slots_[at].cell->key == key)
-            return slots_[at].cell;
+    const std::size_t at = slot_of(key, hash);
+    if (slots_[at].cell != nullptr)
+        return slots_[at].cell;
     Cell* cell = cells_.make<Cell>();
     cell->key = {.vm = key.vm, .kind = key.kind, .bytes = keys_.copy(key.bytes)};
     slots_[at] = {.hash = hash, .cell = cell};
@@ -123,12 +152,55 @@ void SerialMemory<Hash>::apply(const TxView& view) noexcept
 }
 
 template <typename Hash>
-storage::WriteSet SerialMemory<Hash>::write_set() const noexcept
+void SerialMemory<Hash>::assume(const StateKey& key, const Value& value) noexcept
 {
-    WriteRun run;
+    auto* cell = static_cast<Cell*>(locate(key));
+    cell->value = value;
+    cell->known = true;
+}
+
+template <typename Hash>
+std::uint32_t SerialMemory<Hash>::follow(const TxView& view, std::uint32_t epoch) noexcept
+{
+    std::uint32_t chain = 0;
+    for (const Touch& touch : view.touches())
+    {
+        const auto* cell = static_cast<const Cell*>(touch.location);
+        if (touch.read && cell->chain_epoch == epoch)
+            chain = std::max(chain, cell->chain);
+    }
+    ++chain;
+    for (const Touch& touch : view.touches())
+    {
+        if (touch.own != Touch::Own::value)
+            continue;
+        auto* cell = static_cast<Cell*>(touch.location);
+        cell->chain = chain;
+        cell->chain_epoch = epoch;
+    }
+    return chain;
+}
+
+template <typename Hash>
+bool SerialMemory<Hash>::has_written(const StateKey& key) const noexcept
+{
+    const Cell* cell = slots_[slot_of(key, hash_(key))].cell;
+    return cell != nullptr && cell->written;
+}
+
+template <typename Hash>
+void SerialMemory<Hash>::add_to(WriteRun& run) const noexcept
+{
     run.reserve(written_.size());
     for (const Cell* cell : written_)
         run.add({.key = cell->key, .value = cell->value});
+}
+
+template <typename Hash>
+storage::WriteSet SerialMemory<Hash>::write_set() const noexcept
+{
+    WriteRun run;
+    add_to(run);
     run.sort();
     return merge(std::array<const WriteRun*, 1>{&run});
 }

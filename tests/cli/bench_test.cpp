@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/program.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -80,14 +81,14 @@ TEST(bench, latency_of_reads_shows)
 
 TEST(bench, plots_what_it_measured)
 {
-    const auto file = std::filesystem::temp_directory_path() / "braid_bench_test.svg";
+    const ScratchFolder scratch;
+    const auto file = scratch.path() / "plot.svg";
     const auto result = braid({"bench", "p2p", "--txs", "200", "--threads", "1,2", "--repeat", "1",
         "--plot", file.string()});
     EXPECT_EQ(result.code, 0) << result.err;
     std::ifstream stream{file};
     const std::string svg{std::istreambuf_iterator<char>{stream}, {}};
     EXPECT_THAT(svg, HasSubstr("p2p: 200 transactions"));
-    std::filesystem::remove(file);
 }
 
 TEST(bench, what_makes_no_sense_is_bad_input)

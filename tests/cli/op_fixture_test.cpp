@@ -7,8 +7,8 @@
 #include "kernels/keccak.hpp"
 #include "stf/stf.hpp"
 #include "tests/stf/small_chain.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include <fmt/core.h>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -86,22 +86,18 @@ class BlockFolder
 {
 public:
     explicit BlockFolder(const Documents& documents)
-      : path_(
-            std::filesystem::path{testing::TempDir()} /
-            fmt::format("braid_{}", testing::UnitTest::GetInstance()->current_test_info()->name()))
     {
-        std::filesystem::create_directories(path_ / "11");
-        std::ofstream{path_ / "11" / "fixture.json"} << documents.fixture;
-        std::ofstream{path_ / "11" / "witness.json"} << documents.witness;
+        folder_.write("11/fixture.json", documents.fixture.dump());
+        folder_.write("11/witness.json", documents.witness.dump());
     }
-    BlockFolder(const BlockFolder&) = delete;
-    BlockFolder& operator=(const BlockFolder&) = delete;
-    ~BlockFolder() { std::filesystem::remove_all(path_); }
 
-    [[nodiscard]] cli::ExitCode replay() const { return cli::replay_stateless({path_}, true); }
+    [[nodiscard]] cli::ExitCode replay() const
+    {
+        return cli::replay_stateless({folder_.path()}, true);
+    }
 
 private:
-    std::filesystem::path path_;
+    tests::ScratchFolder folder_;
 };
 }  // namespace
 

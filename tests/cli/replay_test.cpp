@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/program.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/vectors.hpp"
 #include <filesystem>
 #include <fstream>
@@ -12,30 +13,6 @@ namespace
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 using testing::HasSubstr;
-
-/// A folder of its own for one test, gone with it.
-class Scratch
-{
-public:
-    Scratch() : folder_(fs::temp_directory_path() / fs::path{"braid_replay_test"})
-    {
-        fs::remove_all(folder_);
-        fs::create_directories(folder_);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { fs::remove_all(folder_); }
-
-    [[nodiscard]] const fs::path& folder() const { return folder_; }
-    void write(const fs::path& name, const std::string& text) const
-    {
-        fs::create_directories((folder_ / name).parent_path());
-        std::ofstream{folder_ / name} << text;
-    }
-
-private:
-    fs::path folder_;
-};
 
 /// The first transfer on mainnet, block 46147, as the vectors have it.
 class OneBlock
@@ -54,11 +31,11 @@ public:
         scratch.write("ethereum/46147/pre_state.json", state.dump());
         scratch.write("ethereum/codes.json", "{}");
         more.insert(
-            more.begin(), {"replay", (scratch.folder() / "ethereum").string(), "--repeat", "1"});
+            more.begin(), {"replay", (scratch.path() / "ethereum").string(), "--repeat", "1"});
         return braid(more);
     }
 
-    Scratch scratch;
+    ScratchFolder scratch;
     nlohmann::json block;
     nlohmann::json state;
 };
@@ -134,12 +111,12 @@ TEST(replay, a_signature_that_recovers_to_nobody_fails_the_check)
 
 TEST(replay, files_that_are_wrong_are_bad_input_and_named)
 {
-    const Scratch scratch;
-    EXPECT_EQ(braid({"replay", scratch.folder().string()}).code, 2);
-    EXPECT_EQ(braid({"replay", (scratch.folder() / "missing").string()}).code, 2);
+    const ScratchFolder scratch;
+    EXPECT_EQ(braid({"replay", scratch.path().string()}).code, 2);
+    EXPECT_EQ(braid({"replay", (scratch.path() / "missing").string()}).code, 2);
 
     scratch.write("chain/5/block.json", "{}");
-    const auto without_codes = braid({"replay", scratch.folder().string()});
+    const auto without_codes = braid({"replay", scratch.path().string()});
     EXPECT_EQ(without_codes.code, 2);
     EXPECT_THAT(without_codes.err, HasSubstr("codes.json"));
 
@@ -147,7 +124,7 @@ TEST(replay, files_that_are_wrong_are_bad_input_and_named)
     for (const char* text : {"", "{", "[]", "{\"number\":5}", "\xff"})
     {
         scratch.write("chain/5/block.json", text);
-        const auto result = braid({"replay", scratch.folder().string()});
+        const auto result = braid({"replay", scratch.path().string()});
         EXPECT_EQ(result.code, 2) << text;
         EXPECT_THAT(result.err, HasSubstr("5/block.json")) << text;
     }
@@ -155,9 +132,9 @@ TEST(replay, files_that_are_wrong_are_bad_input_and_named)
 
 TEST(replay, a_folder_not_named_by_a_number_is_bad_input)
 {
-    const Scratch scratch;
+    const ScratchFolder scratch;
     scratch.write("chain/latest/block.json", "{}");
-    EXPECT_EQ(braid({"replay", scratch.folder().string()}).code, 2);
+    EXPECT_EQ(braid({"replay", scratch.path().string()}).code, 2);
 }
 }  // namespace
 }  // namespace braid::tests

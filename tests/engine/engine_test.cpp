@@ -45,7 +45,12 @@ public:
     /// Executes a random block as the seed says, and counts what happened. The state fails in some.
     [[nodiscard]] ::testing::AssertionResult equals_serial(const test::RandomBlock& options)
     {
-        const auto block = test::random_block(options).verify();
+        return equals_serial(test::random_block(options), options);
+    }
+    [[nodiscard]] ::testing::AssertionResult equals_serial(
+        const test::TestBlock& programs, const test::RandomBlock& options)
+    {
+        const auto block = programs.verify();
         test::TestState state{options.seed};
         if (options.seed % 16 == 0)
             state.break_location(options.seed % 32 == 0, 1);
@@ -65,6 +70,10 @@ public:
         }
         aborts += actual->stats.aborts;
         blocked += actual->stats.blocked;
+        const bool ran_in_order = actual->stats.in_order != 0;
+        const bool ran_apart = actual->stats.in_order + 20 < block.txs().size();
+        in_order += ran_in_order ? 1 : 0;
+        both += ran_in_order && ran_apart ? 1 : 0;
         const std::string difference = test::difference(*expected, *actual);
         if (!difference.empty())
             return failure(options) << difference;
@@ -73,6 +82,9 @@ public:
 
     std::uint64_t aborts = 0;
     std::uint64_t blocked = 0;
+    /// Blocks of which a part ran in order, and those of which much did not.
+    std::uint64_t in_order = 0;
+    std::uint64_t both = 0;
 
 private:
     [[nodiscard]] static ::testing::AssertionResult failure(const test::RandomBlock& options)
@@ -83,6 +95,25 @@ private:
     test::Fibers fibers_;
     Engine<test::FiberPolicy> engine_;
 };
+
+/// Transactions that contend, then many that do not, then such that contend again for the same and what those wrote.
+[[nodiscard]] test::TestBlock block_of_phases(const test::RandomBlock& options)
+{
+    using Code = test::Op::Code;
+    test::TestBlock block = test::random_block(options);
+    test::RandomBlock more = options;
+    more.seed = ~options.seed;
+    more.locations = 40;
+    for (std::uint16_t i = 0; i < 16; ++i)
+        block.programs.push_back({.ops = {{.code = Code::read, .kind = 1, .location = 1},
+                                      {.code = Code::write, .kind = 1, .location = 1}}});
+    for (std::uint16_t i = 10; i < 50; ++i)
+        block.programs.push_back({.ops = {{.code = Code::read, .kind = 1, .location = i},
+                                      {.code = Code::write, .kind = 1, .location = i}}});
+    for (test::Program& program : test::random_block(more).programs)
+        block.programs.push_back(std::move(program));
+    return block;
+}
 
 /// Every transaction adds one to two counters that are always equal, and calls a state corrupt where they are not.
 class TwinVm final : public Vm
@@ -141,6 +172,22 @@ TEST(engine, equals_serial_in_a_hundred_thousand_interleavings)
     EXPECT_GT(two.aborts, 1000U);
     EXPECT_GT(three.blocked, 1000U);
     EXPECT_GT(four.aborts, 1000U);
+}
+
+TEST(engine, equals_serial_where_parts_of_a_block_run_in_order)
+{
+    Interleavings two{2, 4};
+    Interleavings four{4, 8};
+    for (std::uint64_t seed = 1; seed <= 6000; ++seed)
+    {
+        const test::RandomBlock options{
+            .seed = seed, .count_max = 40, .locations = 3, .ops_max = 5};
+        ASSERT_TRUE((seed % 4 == 0 ? four : two).equals_serial(block_of_phases(options), options));
+    }
+    EXPECT_GT(two.in_order, 500U);
+    EXPECT_GT(two.both, 500U);
+    EXPECT_GT(four.in_order, 100U);
+    EXPECT_GT(four.both, 100U);
 }
 
 TEST(engine, a_corrupt_state_that_only_speculation_shows_is_no_error)

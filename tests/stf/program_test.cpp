@@ -5,42 +5,20 @@
 #include "tests/stf/op_block_files.hpp"
 #include "tests/stf/small_chain.hpp"
 #include "tests/support/process.hpp"
-#include <fstream>
+#include "tests/support/scratch_folder.hpp"
 #include <gtest/gtest.h>
 
 using namespace braid;
 
 namespace
 {
-/// A file of the given bytes that goes with the test.
-class TemporaryFile
-{
-public:
-    explicit TemporaryFile(Bytes bytes)
-      : path_(std::filesystem::path{testing::TempDir()} /
-              ("braid_stf_" +
-                  std::string{testing::UnitTest::GetInstance()->current_test_info()->name()}))
-    {
-        std::ofstream out{path_, std::ios::binary};
-        out.write(reinterpret_cast<const char*>(bytes.data()),
-            static_cast<std::streamsize>(bytes.size()));
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() { std::filesystem::remove(path_); }
-
-    [[nodiscard]] std::string path() const { return path_.string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
 tests::ProcessResult run_on(const stf::Input& input)
 {
     std::vector<std::uint8_t> encoded;
     stf::encode_input(input, encoded);
-    const TemporaryFile file{encoded};
-    return tests::run_process({BRAID_STF_PROGRAM, file.path()});
+    const tests::ScratchFolder scratch;
+    const auto file = scratch.write("input", {encoded.begin(), encoded.end()});
+    return tests::run_process({BRAID_STF_PROGRAM, file.string()});
 }
 }  // namespace
 
