@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
+#include "kernels/hash_batch/one_by_one.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
 #include <array>
@@ -9,37 +10,51 @@ namespace braid::kernels
 namespace
 {
 template <auto hash>
-void one_by_one(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
-{
-    for (std::size_t i = 0; i < messages.size(); ++i)
-        digests[i] = hash(messages[i]);
-}
+constexpr std::array<Row<HashBatch>, 1> batch_table{
+    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<hash>}}};
 
-constexpr std::array<Row<HashBatch>, 1> keccak256_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<keccak256>}}};
-constexpr std::array<Row<HashBatch>, 1> sha3_256_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<sha3_256>}}};
+template <auto hash>
+constexpr std::array<Row<HashStrided>, 1> strided_table{
+    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<hash>}}};
 }  // namespace
 
 Rows<HashBatch> keccak256_rows() noexcept
 {
-    return keccak256_table;
+    return batch_table<keccak256>;
 }
 
 Rows<HashBatch> sha3_256_rows() noexcept
 {
-    return sha3_256_table;
+    return batch_table<sha3_256>;
+}
+
+Rows<HashStrided> keccak256_strided_rows() noexcept
+{
+    return strided_table<keccak256>;
+}
+
+Rows<HashStrided> sha3_256_strided_rows() noexcept
+{
+    return strided_table<sha3_256>;
 }
 
 void keccak256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    BRAID_ASSERT(messages.size() == digests.size());
-    choose(keccak256_rows(), messages.size()).function(messages, digests);
+    run_best(keccak256_rows(), messages, digests);
 }
 
 void sha3_256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    BRAID_ASSERT(messages.size() == digests.size());
-    choose(sha3_256_rows(), messages.size()).function(messages, digests);
+    run_best(sha3_256_rows(), messages, digests);
+}
+
+void keccak256_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
+{
+    run_best(keccak256_strided_rows(), messages, digests);
+}
+
+void sha3_256_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
+{
+    run_best(sha3_256_strided_rows(), messages, digests);
 }
 }  // namespace braid::kernels
