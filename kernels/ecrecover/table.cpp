@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cpu/features.hpp"
+#include "kernels/ecrecover.hpp"
+#include "kernels/ecrecover/variants.hpp"
+#include "kernels/keccak_batch.hpp"
+
+namespace braid::kernels
+{
+namespace
+{
+/// Requests that go through the three stages together: what lies between the stages stays in the first cache.
+constexpr std::size_t chunk_size = 64;
+
+void hash_payloads(std::span<const RecoverRequest> requests, std::span<RecoverResult> results,
+    std::span<DigestSignature> signatures)
+{
+    std::array<Bytes, chunk_size> messages;
+    std::array<Hash32, chunk_size> digests;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        messages[i] = requests[i].signed_bytes;
+    keccak256_batch(
+        std::span{messages}.first(requests.size()), std::span{digests}.first(requests.size()));
+    for (std::size_t i = 0; i < requests.size(); ++i)
+    {
+        const RecoverRequest& request = requests[i];
+        results[i].digest = digests[i];
+        signatures[i] = {digests[i], request.r, request.s, request.recovery_id};
+    }
+}
+
+void hash_keys(std::span<const RecoveredKey> keys, std::span<RecoverResult> results)
+{
+    std::array<Bytes, chunk_size> messages;
+    std::array<Hash32, chunk_size> digests;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        messages[i] = keys[i].key;
+    keccak256_batch(std::span{messages}.first(keys.size()), std::span{digests}.first(keys.size()));
+    for (std::size_t i = 0; i < keys.size(); ++i)
+    {
+        results[i].address = {};
+        results[i].ok = keys[i].ok;
+        if (keys[i].ok)
+            std::memcpy(results[i].address.data(), digests[i].data() + 12, 20);
+    }
+}
+
+template <RecoverKeyBatch recover_keys>
+void recover_addresses(
+    std::span<const RecoverRequest> requests, std::span<RecoverResult> results) noexcept
+{
+    std::array<DigestSignature, chunk_size> signatures;
+    std::array<RecoveredKey, chunk_size> keys;
+    while (!requests.empty())
+    {
+        const std::size_t count = std::min(requests.size(), chunk_size);
+        hash_payloads(requests.first(count), results, signatures);
+        recover_keys(std::span{signatures}.first(count), std::span{keys}.first(count));
+        hash_keys(std::span{keys}.first(count), results);
+        requests = requests.subspan(count);
+        results = results.subspan(count);
+    }
+}
+
+constexpr std::array<Row<RecoverBatch>, 1> address_table{{{.id = RowId::scalar,
+    .available = cpu::always,
+    .function = recover_addresses<ecrecover::recover_keys_scalar>}}};
+constexpr std::array<Row<RecoverKeyBatch>, 1> key_table{
+    {{.id = RowId::scalar, .available = cpu::always, .function = ecrecover::recover_keys_scalar}}};
+}  // namespace
+
+Rows<RecoverBatch> ecrecover_rows() noexcept
+{
+    return address_table;
+}
+
+Rows<RecoverKeyBatch> ecrecover_key_rows() noexcept
+{
+    return key_table;
+}
+
+void ecrecover_batch(
+    std::span<const RecoverRequest> requests, std::span<RecoverResult> results) noexcept
+{
+    BRAID_ASSERT(requests.size() == results.size());
+    choose(ecrecover_rows(), requests.size()).function(requests, results);
+}
+
+void ecrecover_key_batch(
+    std::span<const DigestSignature> signatures, std::span<RecoveredKey> keys) noexcept
+{
+    BRAID_ASSERT(signatures.size() == keys.size());
+    choose(ecrecover_key_rows(), signatures.size()).function(signatures, keys);
+}
+}  // namespace braid::kernels

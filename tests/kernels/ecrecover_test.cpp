@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/ecrecover.hpp"
+
+#include "kernels/keccak.hpp"
+#include "kernels/sha256.hpp"
+#include "tests/kernels/each_row.hpp"
+#include "tests/kernels/hex_values.hpp"
+#include "tests/kernels/openssl_secp256k1.hpp"
+#include "tests/support/vectors.hpp"
+#include <algorithm>
+#include <random>
+
+namespace braid::kernels
+{
+using tests::bytes_of;
+using tests::number_of;
+
+namespace
+{
+const u256 order =
+    u256::from_be(number_of("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"));
+const u256 prime =
+    u256::from_be(number_of("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f"));
+/// A cube root of one modulo the order, by which the curve's endomorphism multiplies.
+const u256 lambda =
+    u256::from_be(number_of("5363ad4cc05c30e0a5261c028812645a122e22ea20816678df02967c1b23bd72"));
+
+u256 times(const u256& a, const u256& b)
+{
+    return mulmod(a, b, order);
+}
+
+u256 negated(const u256& a)
+{
+    return a.is_zero() ? a : order - a;
+}
+
+std::vector<RecoveredKey> recover(
+    RecoverKeyBatch batch, const std::vector<DigestSignature>& signatures)
+{
+    std::vector<RecoveredKey> keys(signatures.size());
+    // A result has to be written, not to be left alone.
+    for (RecoveredKey& key : keys)
+        key.key.fill(0xee);
+    batch(signatures, keys);
+    return keys;
+}
+
+/// Every row gives what the scalar row gives, which is returned.
+std::vector<RecoveredKey> expect_equal_rows(const std::vector<DigestSignature>& signatures)
+{
+    const auto expected = recover(ecrecover_key_rows().front().function, signatures);
+    tests::for_each_row(ecrecover_key_rows(),
+        [&](RecoverKeyBatch batch, RowId)
+        {
+            const auto keys = recover(batch, signatures);
+            for (std::size_t i = 0; i < keys.size(); ++i)
+                EXPECT_EQ(keys[i], expected[i])
+                    << i << " of " << keys.size() << ": digest " << to_hex(signatures[i].digest)
+                    << " r " << to_hex(signatures[i].r) << " s " << to_hex(signatures[i].s)
+                    << " id " << int{signatures[i].recovery_id};
+        });
+    return expected;
+}
+
+/// Signatures of random and of remarkable numbers; about two in five have a key.
+class RandomSignatures
+{
+public:
+    explicit RandomSignatures(std::uint64_t seed) : random_(seed) {}
+
+    [[nodiscard]] DigestSignature next()
+    {
+        const auto id = static_cast<std::uint8_t>(random_() % 16 == 0 ? random_() : random_() % 2);
+        if (random_() % 4 != 0)
+            return {random_number().to_be(), random_number().to_be(), random_number().to_be(), id};
+        return {number().to_be(), number().to_be(), number().to_be(),
+            static_cast<std::uint8_t>(random_() % 4)};
+    }
+
+private:
+    [[nodiscard]] u256 random_number() { return {random_(), random_(), random_(), random_()}; }
+
+    [[nodiscard]] u256 number()
+    {
+        const u256 few{random_() % 20};
+        const u256 beside[]{{}, order, prime, prime - order, lambda, order >> 1};
+        switch (random_() % 4)
+        {
+        case 0:
+            return random_number() >> static_cast<unsigned>(random_() % 256);
+        case 1:
+            return beside[random_() % std::size(beside)] + few;
+        case 2:
+            return beside[random_() % std::size(beside)] - few;
+        default:
+            return random_number();
+        }
+    }
+
+    std::mt19937_64 random_;
+};
+
+std::vector<DigestSignature> random_signatures(std::uint64_t seed, std::size_t count)
+{
+    RandomSignatures random{seed};
+    std::vector<DigestSignature> signatures(count);
+    std::ranges::generate(signatures, [&] { return random.next(); });
+    return signatures;
+}
+
+/// A point R = kG, as r and recovery identifier, whose logarithm is known: the key of (z, s) is ((sk - z) / r) G.
+struct KnownPoint
+{
+    u256 k;
+    u256 r;
+    std::uint8_t recovery_id = 0;
+};
+
+KnownPoint known_point(const u256& k)
+{
+    const Point64 point = tests::openssl_multiple(k.to_be());
+    u256 r = u256::from_be(point.data());
+    auto id = static_cast<std::uint8_t>(point[63] & 1);
+    if (r >= order)
+    {
+        r = r - order;
+        id |= 2;
+    }
+    return {k, r, id};
+}
+
+/// Logarithms near those that additions of small multiples, of their images under the endomorphism, and of powers of
+/// two times the generator meet.
+std::vector<KnownPoint> known_points()
+{
+    std::vector<KnownPoint> points;
+    const auto add = [&](const u256& k)
+    {
+        points.push_back(known_point(k));
+        points.push_back(known_point(negated(k)));
+    };
+    for (std::uint64_t k = 1; k <= 17; ++k)
+        add(u256{k});
+    for (std::uint64_t k = 1; k <= 3; ++k)
+    {
+        add(times(lambda, u256{k}));
+        add(times(times(lambda, lambda), u256{k}));
+        add(addmod(lambda, u256{k}, order));
+    }
+    for (unsigned bits = 5; bits < 256; bits += 25)
+        add(u256{1} << bits);
+    return points;
+}
+
+DigestSignature signature_of(const KnownPoint& point, const u256& z, const u256& s)
+{
+    return {z.to_be(), point.r.to_be(), s.to_be(), point.recovery_id};
+}
+}  // namespace
+
+TEST(ecrecover, every_row_equals_the_library)
+{
+    std::size_t left = tests::input_count(3'000);
+    for (std::uint64_t seed = 1; left > 0; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const std::size_t count = std::min<std::size_t>(left, seed % 83);
+        expect_equal_rows(random_signatures(seed, count));
+        ASSERT_FALSE(HasFailure());
+        left -= count;
+    }
+}
+
+TEST(ecrecover, the_library_equals_another)
+{
+    const auto signatures = random_signatures(4, 500);
+    const auto keys = expect_equal_rows(signatures);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        EXPECT_EQ(keys[i], tests::openssl_recover(signatures[i])) << i;
+    EXPECT_GT(std::ranges::count(keys, true, &RecoveredKey::ok), 150);
+    EXPECT_GT(std::ranges::count(keys, false, &RecoveredKey::ok), 150);
+}
+
+TEST(ecrecover, a_key_at_infinity_is_none)
+{
+    std::mt19937_64 random{5};
+    std::vector<DigestSignature> signatures;
+    for (const KnownPoint& point : known_points())
+        for (const u256& s : {u256{1}, point.r, negated(point.r), u256{random(), random(), 1, 2}})
+        {
+            const u256 z = times(s, point.k);
+            signatures.push_back(signature_of(point, z, s));
+            signatures.push_back(signature_of(point, z + u256{1}, s));
+        }
+    const auto keys = expect_equal_rows(signatures);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        EXPECT_EQ(keys[i].ok, i % 2 == 1) << i;
+}
+
+TEST(ecrecover, sums_of_equal_and_of_opposite_points_are_right)
+{
+    // With s = u2 r and z = -u1 r the two multiples are u1 and u2, as small or as alike as one likes.
+    std::vector<u256> factors;
+    for (std::uint64_t factor = 1; factor <= 17; ++factor)
+        factors.push_back(u256{factor});
+    for (const unsigned bits : {32U, 64U, 127U, 128U, 129U})
+        factors.push_back(u256{1} << bits);
+    factors.push_back(lambda);
+    factors.push_back(times(lambda, lambda));
+    factors.push_back(addmod(lambda, u256{1}, order));
+    std::mt19937_64 random{6};
+    for (const KnownPoint& point : known_points())
+    {
+        std::vector<DigestSignature> signatures;
+        for (const u256& factor : factors)
+        {
+            const u256 u2 = random() % 2 == 0 ? factor : negated(factor);
+            const u256 s = times(u2, point.r);
+            const u256 equal = times(times(point.k, u2), point.r);
+            for (const u256& minus_u1_r : {equal, negated(equal), u256{}, point.r,
+                     times(equal, u256{2}), times(lambda, equal)})
+                signatures.push_back(signature_of(point, minus_u1_r, s));
+        }
+        expect_equal_rows(signatures);
+    }
+}
+
+TEST(ecrecover, an_x_above_the_order_takes_identifiers_2_and_3)
+{
+    std::vector<DigestSignature> signatures;
+    for (std::uint64_t r = 1; r <= 40; ++r)
+        for (std::uint8_t id = 0; id < 4; ++id)
+        {
+            signatures.push_back({{}, u256{r}.to_be(), u256{7}.to_be(), id});
+            signatures.push_back({{}, (prime - order - u256{r}).to_be(), u256{7}.to_be(), id});
+            signatures.push_back({{}, (prime - order + u256{r - 1}).to_be(), u256{7}.to_be(), id});
+        }
+    const auto keys = expect_equal_rows(signatures);
+    std::size_t above_count = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        above_count += static_cast<std::size_t>(keys[i].ok && signatures[i].recovery_id >= 2);
+    EXPECT_GT(above_count, 40);
+}
+
+TEST(ecrecover, refuses_values_out_of_range)
+{
+    const Hash32 digest = u256{1}.to_be();
+    const Hash32 one = u256{1}.to_be();
+    const Hash32 zero{};
+    const Hash32 ones = (u256{} - u256{1}).to_be();
+    const std::vector<DigestSignature> bad{
+        {digest, zero, one, 0},
+        {digest, one, zero, 0},
+        {digest, zero, zero, 0},
+        {digest, order.to_be(), one, 0},
+        {digest, one, order.to_be(), 0},
+        {digest, prime.to_be(), one, 0},
+        {digest, ones, one, 0},
+        {digest, one, ones, 0},
+        {digest, u256{5}.to_be(), one, 0},
+        {digest, (order - u256{1}).to_be(), one, 2},
+        {digest, one, one, 4},
+        {digest, one, one, 255},
+    };
+    for (const RecoveredKey& key : expect_equal_rows(bad))
+        EXPECT_EQ(key, RecoveredKey{});
+    const std::vector<DigestSignature> good{{zero, one, one, 0}, {zero, one, one, 1},
+        {ones, one, (order - u256{1}).to_be(), 0}, {order.to_be(), one, one, 0}};
+    for (const RecoveredKey& key : expect_equal_rows(good))
+        EXPECT_TRUE(key.ok);
+}
+
+TEST(ecrecover, addresses_are_hashes_of_keys)
+{
+    std::mt19937_64 random{7};
+    std::vector<std::uint8_t> bytes(1000);
+    std::ranges::generate(bytes, [&] { return static_cast<std::uint8_t>(random()); });
+    const std::size_t counts[]{0, 1, 2, 7, 8, 9, 63, 64, 65, 200};
+    for (const std::size_t count : counts)
+    {
+        std::vector<RecoverRequest> requests;
+        for (const DigestSignature& signature : random_signatures(count, count))
+            requests.push_back({Bytes{bytes}.first(random() % bytes.size()), signature.r,
+                signature.s, signature.recovery_id});
+        std::vector<RecoverResult> expected;
+        for (const RecoverRequest& request : requests)
+        {
+            const DigestSignature signature{
+                keccak256(request.signed_bytes), request.r, request.s, request.recovery_id};
+            RecoveredKey key;
+            ecrecover_key_rows().front().function({&signature, 1}, {&key, 1});
+            RecoverResult result;
+            result.digest = signature.digest;
+            result.ok = key.ok;
+            if (key.ok)
+                std::ranges::copy(Bytes{keccak256(key.key)}.last(20), result.address.begin());
+            expected.push_back(result);
+        }
+        const auto expect = [&](RecoverBatch batch, RowId)
+        {
+            RecoverResult untouched;
+            untouched.ok = true;
+            untouched.address.fill(0xee);
+            std::vector<RecoverResult> results(count, untouched);
+            batch(requests, results);
+            EXPECT_EQ(results, expected) << count;
+        };
+        tests::for_each_row(ecrecover_rows(), expect);
+        expect(ecrecover_batch, RowId::scalar);
+    }
+}
+
+TEST(ecrecover, passes_the_vectors_of_the_precompile)
+{
+    const auto file = "crypto/precompiles/ecRecover.json";
+    BRAID_NEED_VECTORS(file);
+    std::vector<DigestSignature> signatures;
+    std::vector<std::string> expected;
+    for (const auto& test : tests::read_json(tests::vectors() / file))
+    {
+        auto input = bytes_of(test["Input"].get<std::string>());
+        input.resize(128);
+        const u256 v = u256::from_be(input.data() + 32);
+        // The precompile refuses any other v itself.
+        if (v != u256{27} && v != u256{28})
+            continue;
+        signatures.push_back(
+            {Hash32::from(Bytes{input}.first(32)), Hash32::from(Bytes{input}.subspan(64, 32)),
+                Hash32::from(Bytes{input}.subspan(96, 32)), static_cast<std::uint8_t>(v[0] - 27)});
+        expected.push_back(test["Expected"].get<std::string>());
+    }
+    ASSERT_GE(signatures.size(), 2U);
+    const auto keys = expect_equal_rows(signatures);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        EXPECT_EQ(
+            keys[i].ok ? std::string(24, '0') + to_hex(keccak256(keys[i].key)).substr(24) : "",
+            expected[i]);
+}
+
+TEST(ecrecover, agrees_with_wycheproof)
+{
+    const auto file = "crypto/wycheproof/ecdsa_secp256k1_sha256_p1363_test.json";
+    BRAID_NEED_VECTORS(file);
+    for (const auto& group : tests::read_json(tests::vectors() / file)["testGroups"])
+    {
+        const auto& public_key = group["publicKey"];
+        const Point64 key = tests::point_of(number_of(public_key["wx"].get<std::string>()),
+            number_of(public_key["wy"].get<std::string>()));
+        std::vector<DigestSignature> signatures;
+        std::vector<bool> is_valid;
+        for (const auto& test : group["tests"])
+        {
+            const auto signature = bytes_of(test["sig"].get<std::string>());
+            if (signature.size() != 64)
+                continue;
+            const Hash32 digest = sha256(bytes_of(test["msg"].get<std::string>()));
+            for (std::uint8_t id = 0; id < 4; ++id)
+                signatures.push_back({digest, Hash32::from(Bytes{signature}.first(32)),
+                    Hash32::from(Bytes{signature}.last(32)), id});
+            is_valid.push_back(test["result"] == "valid");
+        }
+        const auto keys = expect_equal_rows(signatures);
+        for (std::size_t i = 0; i < is_valid.size(); ++i)
+        {
+            const auto of_test = std::span{keys}.subspan(4 * i, 4);
+            const auto found = std::ranges::count(of_test, key, &RecoveredKey::key);
+            EXPECT_EQ(found != 0, is_valid[i]) << i;
+        }
+    }
+}
+}  // namespace braid::kernels
