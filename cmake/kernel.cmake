@@ -21,6 +21,11 @@ if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(braid_isa_avx512 -march=x86-64-v4 -mprefer-vector-width=512)
     set(braid_isa_avx512ifma -march=x86-64-v4 -mavx512ifma -mavx512vbmi -mprefer-vector-width=512)
 endif()
+# Intrinsics of g++ 12 that leave a vector undefined initialise it with itself, of which g++ warns where it inlines them.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    list(APPEND braid_isa_avx512 -Wno-uninitialized -Wno-maybe-uninitialized)
+    list(APPEND braid_isa_avx512ifma -Wno-uninitialized -Wno-maybe-uninitialized)
+endif()
 
 # braid_kernel(OPERATION [SCALAR file...] [SHANI file...] [AVX2 file...] [AVX512 file...] [AVX512IFMA file...] [CUDA file...])
 # Adds the variants of one kernel to braid_kernels, each translation unit with the flags of its instruction
@@ -37,7 +42,9 @@ function(braid_kernel operation)
         set(variant braid_kernel_${operation}_${isa})
         add_library(${variant} OBJECT ${arg_${keyword}})
         target_link_libraries(${variant} PRIVATE braid_flags)
-        target_compile_options(${variant} PRIVATE -fno-exceptions ${braid_isa_${isa}})
+        target_compile_options(${variant} PRIVATE -fno-exceptions)
+        # Options of a source alone stand behind those of the libraries that its target links.
+        set_property(SOURCE ${arg_${keyword}} APPEND PROPERTY COMPILE_OPTIONS ${braid_isa_${isa}})
         target_sources(braid_kernels PRIVATE $<TARGET_OBJECTS:${variant}>)
         if(CMAKE_BUILD_TYPE MATCHES "Release" AND NOT BRAID_SANITIZE AND NOT isa STREQUAL "scalar")
             add_test(NAME kernel_symbols/${operation}/${isa}
