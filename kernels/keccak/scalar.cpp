@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/keccak.hpp"
+#include "kernels/keccak/round_constants.hpp"
 
 namespace braid::kernels
 {
 namespace
 {
-/// Bytes absorbed a permutation: 200 less twice the digest's.
-constexpr std::size_t rate = 136;
-
+using keccak::rate;
+using keccak::round_constants;
 using State = std::array<std::uint64_t, 25>;
-
-/// FIPS 202, section 3.2.5.
-constexpr std::array<std::uint64_t, 24> round_constants{0x0000000000000001, 0x0000000000008082,
-    0x800000000000808a, 0x8000000080008000, 0x000000000000808b, 0x0000000080000001,
-    0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
-    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b,
-    0x8000000000008089, 0x8000000000008003, 0x8000000000008002, 0x8000000000000080,
-    0x000000000000800a, 0x800000008000000a, 0x8000000080008081, 0x8000000000008080,
-    0x0000000080000001, 0x8000000080008008};
 
 /// One row of the chi step.
 [[gnu::always_inline]] inline void chi(std::uint64_t* row, std::uint64_t b0, std::uint64_t b1,
@@ -62,7 +53,7 @@ void permute(State& state) noexcept
 {
     State a = state;
     State e;
-    for (std::size_t i = 0; i < round_constants.size(); i += 2)
+    for (std::size_t i = 0; i < std::size(round_constants); i += 2)
     {
         round(a.data(), e.data(), round_constants[i]);
         round(e.data(), a.data(), round_constants[i + 1]);

@@ -2,6 +2,7 @@
 #include "kernels/cpu/features.hpp"
 #include "kernels/hash_batch/one_by_one.hpp"
 #include "kernels/keccak.hpp"
+#include "kernels/keccak/rows.hpp"
 #include "kernels/keccak_batch.hpp"
 #include <array>
 
@@ -9,33 +10,87 @@ namespace braid::kernels
 {
 namespace
 {
-template <auto hash>
-constexpr std::array<Row<HashBatch>, 1> batch_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<hash>}}};
+/// From two messages on, vectors are faster however many lanes stay idle (benchmark keccak256_strided).
+constexpr std::size_t batch_min = 2;
 
-template <auto hash>
-constexpr std::array<Row<HashStrided>, 1> strided_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<hash>}}};
+constexpr std::array keccak256_table{
+    Row<HashBatch>{
+        .id = RowId::scalar, .available = cpu::always, .function = one_by_one<keccak256>},
+#if defined(__x86_64__)
+    Row<HashBatch>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = batch_min,
+        .function = keccak::keccak256_avx2},
+    Row<HashBatch>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = batch_min,
+        .function = keccak::keccak256_avx512},
+#endif
+};
+
+constexpr std::array keccak256_strided_table{
+    Row<HashStrided>{
+        .id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<keccak256>},
+#if defined(__x86_64__)
+    Row<HashStrided>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = batch_min,
+        .function = keccak::keccak256_strided_avx2},
+    Row<HashStrided>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = batch_min,
+        .function = keccak::keccak256_strided_avx512},
+#endif
+};
+
+constexpr std::array sha3_256_table{
+    Row<HashBatch>{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<sha3_256>},
+#if defined(__x86_64__)
+    Row<HashBatch>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = batch_min,
+        .function = keccak::sha3_256_avx2},
+    Row<HashBatch>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = batch_min,
+        .function = keccak::sha3_256_avx512},
+#endif
+};
+
+constexpr std::array sha3_256_strided_table{
+    Row<HashStrided>{
+        .id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<sha3_256>},
+#if defined(__x86_64__)
+    Row<HashStrided>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = batch_min,
+        .function = keccak::sha3_256_strided_avx2},
+    Row<HashStrided>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = batch_min,
+        .function = keccak::sha3_256_strided_avx512},
+#endif
+};
 }  // namespace
 
 Rows<HashBatch> keccak256_rows() noexcept
 {
-    return batch_table<keccak256>;
+    return keccak256_table;
 }
 
 Rows<HashBatch> sha3_256_rows() noexcept
 {
-    return batch_table<sha3_256>;
+    return sha3_256_table;
 }
 
 Rows<HashStrided> keccak256_strided_rows() noexcept
 {
-    return strided_table<keccak256>;
+    return keccak256_strided_table;
 }
 
 Rows<HashStrided> sha3_256_strided_rows() noexcept
 {
-    return strided_table<sha3_256>;
+    return sha3_256_strided_table;
 }
 
 void keccak256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept

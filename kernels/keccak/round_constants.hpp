@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace braid::kernels::keccak
+{
+/// Of internal linkage: files of every instruction set include this.
+
+/// Bytes absorbed a permutation: 200 less twice the digest's.
+constexpr std::size_t rate = 136;
+
+/// FIPS 202, section 3.2.5.
+constexpr std::uint64_t round_constants[24]{0x0000000000000001, 0x0000000000008082,
+    0x800000000000808a, 0x8000000080008000, 0x000000000000808b, 0x0000000080000001,
+    0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
+    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b,
+    0x8000000000008089, 0x8000000000008003, 0x8000000000008002, 0x8000000000000080,
+    0x000000000000800a, 0x800000008000000a, 0x8000000080008081, 0x8000000000008080,
+    0x0000000080000001, 0x8000000080008008};
+}  // namespace braid::kernels::keccak

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/hash_batch.hpp"
+
+/// The vector rows of Keccak. [each: the processor has its instruction set]
+namespace braid::kernels::keccak
+{
+void keccak256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept;
+void sha3_256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept;
+void keccak256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept;
+void sha3_256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept;
+
+void keccak256_avx512(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept;
+void sha3_256_avx512(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept;
+void keccak256_strided_avx512(const StridedMessages& messages, std::span<Hash32> digests) noexcept;
+void sha3_256_strided_avx512(const StridedMessages& messages, std::span<Hash32> digests) noexcept;
+}  // namespace braid::kernels::keccak
