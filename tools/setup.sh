@@ -22,6 +22,7 @@ packages=(
     libjemalloc-dev
     libsecp256k1-dev
     libsimdjson-dev
+    libsodium-dev
     libspdlog-dev
     libssl-dev
     libtbb-dev
