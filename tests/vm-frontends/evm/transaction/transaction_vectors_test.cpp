@@ -40,8 +40,8 @@ void check_under_fork(
     }
     ++tally.valid;
     ASSERT_EQ(error, TxError::none) << name_of(error);
-    EXPECT_EQ("0x" + to_hex((*decoded)->hash), expected["hash"]);
-    EXPECT_EQ("0x" + to_hex((*decoded)->sender), expected["sender"]);
+    EXPECT_EQ("0x" + to_hex((*decoded)->hash), expected["hash"].get<std::string>());
+    EXPECT_EQ("0x" + to_hex((*decoded)->sender), expected["sender"].get<std::string>());
     EXPECT_EQ(intrinsic.gas, std::stoull(expected["intrinsicGas"].get<std::string>(), nullptr, 16));
 
     std::vector<std::uint8_t> encoded;
