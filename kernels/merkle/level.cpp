@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/merkle/level.hpp"
 #include "kernels/keccak_batch.hpp"
-#include "kernels/merkle/seeded_pairs.hpp"
+#include "kernels/hash_batch/seeded_pairs.hpp"
 #include "kernels/sha256_batch.hpp"
 #include <algorithm>
 
