@@ -122,9 +122,29 @@ void join_parts(Fold& fold, unsigned half, WaitingPairs& pairs) noexcept
     fold.lone = joined.lone();
 }
 
-/// So many nodes are folded side by side: few enough for the first-level cache, many enough that the last pairs of each
-/// of their four levels, which may leave lanes empty, do not count.
-constexpr std::size_t chunk_node_count = 128;
+/// Folds so many nodes side by side at a time.
+template <std::size_t chunk_node_count>
+void fold_level(std::span<const JellyfishNode> nodes, const RowChoice& choice) noexcept
+{
+    WaitingPairs pairs{choice};
+    std::array<Fold, chunk_node_count> folds;
+    while (!nodes.empty())
+    {
+        const std::size_t count = std::min(nodes.size(), chunk_node_count);
+        for (std::size_t i = 0; i < count; ++i)
+            join_children(nodes[i], folds[i], pairs);
+        pairs.hash_all();
+        for (const unsigned half : {2U, 4U, 8U})
+        {
+            for (std::size_t i = 0; i < count; ++i)
+                join_parts(folds[i], half, pairs);
+            pairs.hash_all();
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            *nodes[i].hash = folds[i].hashes[0];
+        nodes = nodes.subspan(count);
+    }
+}
 }  // namespace
 
 void hash_jellyfish_leaves(std::span<const JellyfishLeaf> leaves, std::span<Hash32> hashes,
@@ -145,23 +165,11 @@ void hash_jellyfish_leaves(std::span<const JellyfishLeaf> leaves, std::span<Hash
 
 void hash_jellyfish_level(std::span<const JellyfishNode> nodes, const RowChoice& choice) noexcept
 {
-    WaitingPairs pairs{choice};
-    std::array<Fold, chunk_node_count> folds;
-    while (!nodes.empty())
-    {
-        const std::size_t count = std::min(nodes.size(), chunk_node_count);
-        for (std::size_t i = 0; i < count; ++i)
-            join_children(nodes[i], folds[i], pairs);
-        pairs.hash_all();
-        for (const unsigned half : {2U, 4U, 8U})
-        {
-            for (std::size_t i = 0; i < count; ++i)
-                join_parts(folds[i], half, pairs);
-            pairs.hash_all();
-        }
-        for (std::size_t i = 0; i < count; ++i)
-            *nodes[i].hash = folds[i].hashes[0];
-        nodes = nodes.subspan(count);
-    }
+    // Few enough for the first-level cache, and so many that the last pairs of each of their four levels, which may leave
+    // lanes empty, do not count.
+    if (nodes.size() > 8)
+        fold_level<128>(nodes, choice);
+    else
+        fold_level<8>(nodes, choice);
 }
 }  // namespace braid::kernels

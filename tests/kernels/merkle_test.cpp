@@ -195,7 +195,9 @@ TEST(merkle, every_row_gives_the_root_of_the_definition)
     for (const MerkleRules& rules : all_rules())
     {
         SCOPED_TRACE(described(rules));
-        for (std::size_t count = 0; count <= 1100; count += count < 70 ? 1 : 41)
+        const bool is_plain =
+            rules.hash == MerkleHash::keccak256 && rules.odd == OddNode::placeholder && !rules.seed;
+        for (std::size_t count = 0; count <= 1000; count += count < 70 || is_plain ? 1 : 103)
         {
             const auto leaves = random_leaves(count);
             const Hash32 expected = Reference{leaves, rules}.root();
@@ -212,7 +214,7 @@ TEST(merkle, chunks_of_many_leaves_meet_in_the_root_of_the_definition)
     {
         const MerkleRules rules{.hash = MerkleHash::sha256, .odd = odd, .placeholder = filler};
         SCOPED_TRACE(described(rules));
-        for (const std::size_t count : {512, 513, 32'767, 32'768, 32'769, 33'281, 65'536, 65'537})
+        for (const std::size_t count : {513, 32'768, 32'769, 33'281, 65'536})
         {
             const auto leaves = random_leaves(count);
             const Hash32 expected = Reference{leaves, rules}.root();
