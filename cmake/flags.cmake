@@ -17,7 +17,8 @@ add_library(braid_flags INTERFACE)
 target_compile_features(braid_flags INTERFACE cxx_std_23)
 target_include_directories(braid_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(braid_flags INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wconversion;-Wshadow;-Werror>)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wconversion;-Wshadow;-Werror>
+    $<$<COMPILE_LANGUAGE:CUDA>:--Werror=all-warnings;--no-compress>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # The tables of BN254 are computed when compiling, in more steps than clang takes by itself. What g++ calls
     # -Wconversion leaves signs aside: the rule is the same with both.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
+#include "kernels/gpu/rows.hpp"
 #include "kernels/hash_batch/one_by_one.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak/rows.hpp"
@@ -75,22 +76,33 @@ constexpr std::array sha3_256_strided_table{
 
 Rows<HashBatch> keccak256_rows() noexcept
 {
-    return keccak256_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::keccak256_gathered, gpu::MessageBatch, keccak256_rows>(
+            keccak256_table);
+    return rows;
 }
 
 Rows<HashBatch> sha3_256_rows() noexcept
 {
-    return sha3_256_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::sha3_256_gathered, gpu::MessageBatch, sha3_256_rows>(
+            sha3_256_table);
+    return rows;
 }
 
 Rows<HashStrided> keccak256_strided_rows() noexcept
 {
-    return keccak256_strided_table;
+    static constexpr auto rows = gpu::with_cuda<gpu::KernelId::keccak256_gathered,
+        gpu::MessageBatch, keccak256_strided_rows>(keccak256_strided_table);
+    return rows;
 }
 
 Rows<HashStrided> sha3_256_strided_rows() noexcept
 {
-    return sha3_256_strided_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::sha3_256_gathered, gpu::MessageBatch, sha3_256_strided_rows>(
+            sha3_256_strided_table);
+    return rows;
 }
 
 void keccak256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept

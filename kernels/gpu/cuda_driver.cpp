@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/gpu/cuda_driver.hpp"
+
+#include "kernels/gpu/cuda_kernels.hpp"
+#include <cuda_runtime_api.h>
+
+namespace braid::kernels::gpu
+{
+namespace
+{
+/// Errors that end a device's context stick to it: every later call gives them again. Those that are only about one call
+/// do not.
+[[nodiscard]] Error error_of(cudaError_t status) noexcept
+{
+    switch (status)
+    {
+    case cudaErrorMemoryAllocation:
+        return Error::out_of_memory;
+    case cudaErrorNoDevice:
+    case cudaErrorInsufficientDriver:
+    case cudaErrorInitializationError:
+        return Error::absent;
+    case cudaErrorInvalidValue:
+    case cudaErrorInvalidConfiguration:
+    case cudaErrorInvalidDeviceFunction:
+    case cudaErrorNoKernelImageForDevice:
+        return Error::refused;
+    default:
+        return Error::lost;
+    }
+}
+
+[[nodiscard]] Result<Done, Error> done_or(cudaError_t status) noexcept
+{
+    if (status == cudaSuccess)
+        return Done{};
+    // The runtime keeps an error for whoever asks next.
+    (void)cudaGetLastError();
+    return Err{error_of(status)};
+}
+
+/// Devices are a property of the calling thread in the runtime.
+[[nodiscard]] Result<Done, Error> select(std::size_t device) noexcept
+{
+    return done_or(cudaSetDevice(static_cast<int>(device)));
+}
+
+[[nodiscard]] cudaStream_t stream_of(const Queue& queue) noexcept
+{
+    return static_cast<cudaStream_t>(queue.handle);
+}
+
+[[nodiscard]] const void* function_of(KernelId kernel) noexcept
+{
+    switch (kernel)
+    {
+    case KernelId::keccak256_gathered:
+        return keccak256_gathered_kernel();
+    case KernelId::sha3_256_gathered:
+        return sha3_256_gathered_kernel();
+    }
+    return nullptr;
+}
+}  // namespace
+
+CudaDriver::CudaDriver() noexcept
+{
+    int count = 0;
+    const cudaError_t status = cudaGetDeviceCount(&count);
+    if (status == cudaSuccess && count > 0)
+        device_count_ = static_cast<std::size_t>(count);
+    else
+        absence_ = status == cudaSuccess ? "no CUDA device" : cudaGetErrorString(status);
+    (void)cudaGetLastError();
+}
+
+Result<std::uint8_t*, Error> CudaDriver::allocate(
+    std::size_t device, Place place, std::size_t size) noexcept
+{
+    Result<Done, Error> done = select(device);
+    void* memory = nullptr;
+    if (done)
+        done =
+            done_or(place == Place::device ? cudaMalloc(&memory, size) :
+                                             cudaHostAlloc(&memory, size, cudaHostAllocPortable));
+    if (!done)
+        return Err{done.error()};
+    return static_cast<std::uint8_t*>(memory);
+}
+
+void CudaDriver::release(std::size_t device, Place place, std::uint8_t* memory) noexcept
+{
+    // Of a lost device this fails, and there is nothing left to free.
+    if (select(device))
+        (void)done_or(place == Place::device ? cudaFree(memory) : cudaFreeHost(memory));
+}
+
+Result<Queue, Error> CudaDriver::open(std::size_t device) noexcept
+{
+    Result<Done, Error> done = select(device);
+    cudaStream_t stream = nullptr;
+    if (done)
+        done = done_or(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+    if (!done)
+        return Err{done.error()};
+    return Queue{.device = device, .handle = stream};
+}
+
+void CudaDriver::close(const Queue& queue) noexcept
+{
+    if (select(queue.device))
+        (void)done_or(cudaStreamDestroy(stream_of(queue)));
+}
+
+Result<Done, Error> CudaDriver::copy_to_device(const Queue& queue, std::uint8_t* device_memory,
+    const std::uint8_t* host_memory, std::size_t size) noexcept
+{
+    return done_or(cudaMemcpyAsync(
+        device_memory, host_memory, size, cudaMemcpyHostToDevice, stream_of(queue)));
+}
+
+Result<Done, Error> CudaDriver::copy_to_host(const Queue& queue, std::uint8_t* host_memory,
+    const std::uint8_t* device_memory, std::size_t size) noexcept
+{
+    return done_or(cudaMemcpyAsync(
+        host_memory, device_memory, size, cudaMemcpyDeviceToHost, stream_of(queue)));
+}
+
+Result<Done, Error> CudaDriver::launch(const Queue& queue, const Launch& launch) noexcept
+{
+    Result<Done, Error> done = select(queue.device);
+    if (!done)
+        return done;
+    Launch copy = launch;
+    void* arguments[]{copy.arguments.data()};
+    return done_or(cudaLaunchKernel(function_of(launch.kernel), dim3{launch.grid.blocks},
+        dim3{launch.grid.threads}, arguments, launch.grid.shared_size, stream_of(queue)));
+}
+
+Result<Done, Error> CudaDriver::wait(const Queue& queue) noexcept
+{
+    return done_or(cudaStreamSynchronize(stream_of(queue)));
+}
+}  // namespace braid::kernels::gpu

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/gpu/driver.hpp"
+#include <string>
+
+namespace braid::kernels::gpu
+{
+/// The devices that the CUDA runtime finds. Without a driver of NVIDIA's on the machine there are none.
+class CudaDriver final : public Driver
+{
+public:
+    CudaDriver() noexcept;
+
+    [[nodiscard]] std::size_t device_count() const noexcept override { return device_count_; }
+    [[nodiscard]] std::string_view absence() const noexcept override { return absence_; }
+    [[nodiscard]] Result<std::uint8_t*, Error> allocate(
+        std::size_t device, Place place, std::size_t size) noexcept override;
+    void release(std::size_t device, Place place, std::uint8_t* memory) noexcept override;
+    [[nodiscard]] Result<Queue, Error> open(std::size_t device) noexcept override;
+    void close(const Queue& queue) noexcept override;
+    [[nodiscard]] Result<Done, Error> copy_to_device(const Queue& queue,
+        std::uint8_t* device_memory, const std::uint8_t* host_memory,
+        std::size_t size) noexcept override;
+    [[nodiscard]] Result<Done, Error> copy_to_host(const Queue& queue, std::uint8_t* host_memory,
+        const std::uint8_t* device_memory, std::size_t size) noexcept override;
+    [[nodiscard]] Result<Done, Error> launch(
+        const Queue& queue, const Launch& launch) noexcept override;
+    [[nodiscard]] Result<Done, Error> wait(const Queue& queue) noexcept override;
+
+private:
+    std::size_t device_count_ = 0;
+    std::string absence_;
+};
+}  // namespace braid::kernels::gpu

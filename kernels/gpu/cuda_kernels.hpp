@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// The handles by which the CUDA runtime knows the kernels, each defined beside its kernel.
+namespace braid::kernels::gpu
+{
+[[nodiscard]] const void* keccak256_gathered_kernel() noexcept;
+[[nodiscard]] const void* sha3_256_gathered_kernel() noexcept;
+}  // namespace braid::kernels::gpu

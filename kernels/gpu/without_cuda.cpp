@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/gpu.hpp"
+
+namespace braid::kernels
+{
+GpuReport gpu_report() noexcept
+{
+    return {.absence = "built without CUDA"};
+}
+}  // namespace braid::kernels

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/kernels/gpu/emulated_driver.hpp"
+#include "kernels/gpu/messages.hpp"
+#include "kernels/keccak/sponge_gpu.hpp"
+
+namespace braid::tests
+{
+namespace gpu = kernels::gpu;
+
+namespace
+{
+template <typename Arguments, typename Body>
+void run_body(const gpu::Launch& launch, gpu::ThreadOrder order, const Body& body)
+{
+    const auto arguments = launch.arguments_as<Arguments>();
+    gpu::emulate(
+        launch.grid, order, [&](const gpu::EmulatedContext& context) { body(context, arguments); });
+}
+}  // namespace
+
+void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
+{
+    namespace keccak = kernels::keccak_gpu;
+    using Gathered = gpu::HashArguments<gpu::GatheredInput>;
+    switch (launch.kernel)
+    {
+    case gpu::KernelId::keccak256_gathered:
+        return run_body<Gathered>(launch, order, [](const auto& context, const auto& arguments)
+            { keccak::hash_body<keccak::domain_keccak>(context, arguments); });
+    case gpu::KernelId::sha3_256_gathered:
+        return run_body<Gathered>(launch, order, [](const auto& context, const auto& arguments)
+            { keccak::hash_body<keccak::domain_sha3>(context, arguments); });
+    }
+}
+
+gpu::Fleet& emulated_fleet()
+{
+    static EmulatedDriver driver;
+    // Small slots: batches of tests go in many pieces.
+    static gpu::Fleet fleet{driver, {.slot_input = std::size_t{1} << 20,
+                                        .slot_output = std::size_t{1} << 14,
+                                        .slots = 3,
+                                        .piece_items_max = 100,
+                                        .checked_results = 50}};
+    return fleet;
+}
+
+EmulatedDriver::~EmulatedDriver()
+{
+    EXPECT_TRUE(memory_.empty());
+    EXPECT_EQ(queues_, 0u);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::step(std::size_t device) noexcept
+{
+    Device& on = devices_[device];
+    if (on.until_failure == 0)
+        return Err{on.error};
+    --on.until_failure;
+    return Done{};
+}
+
+Result<std::uint8_t*, gpu::Error> EmulatedDriver::allocate(
+    std::size_t device, gpu::Place place, std::size_t size) noexcept
+{
+    const Result<Done, gpu::Error> done = step(device);
+    if (!done)
+        return Err{done.error()};
+    std::size_t counted = 0;
+    if (place == gpu::Place::device)
+    {
+        if (devices_[device].memory_left < size)
+            return Err{gpu::Error::out_of_memory};
+        counted = size;
+        devices_[device].memory_left -= counted;
+    }
+    std::vector<std::uint8_t> memory(size, 0xc3);
+    std::uint8_t* const data = memory.data();
+    memory_.emplace(data, std::pair{counted, std::move(memory)});
+    return data;
+}
+
+void EmulatedDriver::release(std::size_t device, gpu::Place, std::uint8_t* memory) noexcept
+{
+    const auto found = memory_.find(memory);
+    ASSERT_NE(found, memory_.end());
+    devices_[device].memory_left += found->second.first;
+    memory_.erase(found);
+}
+
+Result<gpu::Queue, gpu::Error> EmulatedDriver::open(std::size_t device) noexcept
+{
+    const Result<Done, gpu::Error> done = step(device);
+    if (!done)
+        return Err{done.error()};
+    ++queues_;
+    return gpu::Queue{.device = device, .handle = new Operations};
+}
+
+void EmulatedDriver::close(const gpu::Queue& queue) noexcept
+{
+    --queues_;
+    delete static_cast<Operations*>(queue.handle);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::copy_to_device(const gpu::Queue& queue,
+    std::uint8_t* device_memory, const std::uint8_t* host_memory, std::size_t size) noexcept
+{
+    static_cast<Operations*>(queue.handle)
+        ->waiting.emplace_back([=] { std::memcpy(device_memory, host_memory, size); });
+    return step(queue.device);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::copy_to_host(const gpu::Queue& queue,
+    std::uint8_t* host_memory, const std::uint8_t* device_memory, std::size_t size) noexcept
+{
+    static_cast<Operations*>(queue.handle)
+        ->waiting.emplace_back(
+            [this, host_memory, device_memory, size]
+            {
+                std::memcpy(host_memory, device_memory, size);
+                if (is_wrong_ && size > 0)
+                    host_memory[size - 1] ^= 1;
+            });
+    return step(queue.device);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::launch(
+    const gpu::Queue& queue, const gpu::Launch& launch) noexcept
+{
+    ++devices_[queue.device].launches;
+    order_ = static_cast<gpu::ThreadOrder>((static_cast<int>(order_) + 1) % 3);
+    static_cast<Operations*>(queue.handle)
+        ->waiting.emplace_back([launch, order = order_] { emulate_launch(launch, order); });
+    return step(queue.device);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::wait(const gpu::Queue& queue) noexcept
+{
+    auto& waiting = static_cast<Operations*>(queue.handle)->waiting;
+    const Result<Done, gpu::Error> done = step(queue.device);
+    if (done)
+        for (const auto& operation : waiting)
+            operation();
+    waiting.clear();
+    return done;
+}
+}  // namespace braid::tests
