@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/hash_batch/copy_avx2.hpp"
 #include "kernels/keccak/lanes.hpp"
 #include "kernels/keccak/rows.hpp"
-#include <immintrin.h>
 
 namespace braid::kernels::keccak
 {
@@ -43,30 +43,6 @@ struct Words
         const __m256i bit_of_lane = _mm256_set_epi64x(8, 4, 2, 1);
         const __m256i bits = _mm256_set1_epi64x(mask) & bit_of_lane;
         return a & _mm256_cmpeq_epi64(bits, bit_of_lane);
-    }
-
-    /// Copies `size` bytes, the mark and zeros. [size < capacity; `to` has room for whole vectors]
-    template <std::size_t capacity>
-    static void copy_marked(
-        std::uint8_t* to, const std::uint8_t* from, std::size_t size, std::uint8_t mark) noexcept
-    {
-        const auto words = static_cast<std::int64_t>(size / 8);
-        const __m256i lane = _mm256_set_epi64x(3, 2, 1, 0);
-        for (std::size_t i = 0; i < capacity / 8; i += 4)
-        {
-            const __m256i left = _mm256_set1_epi64x(words - static_cast<std::int64_t>(i));
-            const __m256i bytes = _mm256_maskload_epi64(
-                reinterpret_cast<const long long*>(from + 8 * i), _mm256_cmpgt_epi64(left, lane));
-            _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8 * i), bytes);
-        }
-        const std::size_t whole = size / 8 * 8;
-        std::uint64_t tail = std::uint64_t{mark} << (8 * (size % 8));
-        if (size >= 8)
-            tail |= load_le<std::uint64_t>(from + size - 8) >> 1 >> (63 - 8 * (size % 8));
-        else
-            for (std::size_t i = 0; i < size; ++i)
-                tail |= std::uint64_t{from[i]} << (8 * i);
-        store_le(to + whole, tail);
     }
 
     /// Four words from each pointer, from the offset on.

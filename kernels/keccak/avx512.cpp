@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/hash_batch/copy_avx512.hpp"
 #include "kernels/keccak/lanes.hpp"
 #include "kernels/keccak/rows.hpp"
-#include <immintrin.h>
 
 namespace braid::kernels::keccak
 {
@@ -39,22 +39,6 @@ struct Words
     static Vector keep(std::uint32_t mask, Vector a) noexcept
     {
         return _mm512_maskz_mov_epi64(static_cast<__mmask8>(mask), a);
-    }
-
-    /// Copies `size` bytes, the mark and zeros. [size < capacity; `to` has room for whole vectors]
-    template <std::size_t capacity>
-    static void copy_marked(
-        std::uint8_t* to, const std::uint8_t* from, std::size_t size, std::uint8_t mark) noexcept
-    {
-        const __m512i marks = _mm512_set1_epi8(static_cast<char>(mark));
-        for (std::size_t i = 0; i < capacity; i += 64)
-        {
-            const std::size_t count = size < i ? 0 : size - i;
-            const std::uint64_t before = count < 64 ? (std::uint64_t{1} << count) - 1 : ~0ULL;
-            const std::uint64_t at = size < i || count >= 64 ? 0 : std::uint64_t{1} << count;
-            const __m512i bytes = _mm512_maskz_loadu_epi8(before, from + i);
-            _mm512_storeu_si512(to + i, _mm512_mask_mov_epi8(bytes, at, marks));
-        }
     }
 
     /// Eight words from each pointer, from the offset on.

@@ -4,7 +4,8 @@
 #include "kernels/hash_batch/lanes.hpp"
 #include "kernels/keccak/round_constants.hpp"
 
-/// Keccak in the lanes of vectors of 64-bit words, for any vector; a copy for each instruction set.
+/// Keccak in the lanes of vectors of 64-bit words, for any vector; a copy for each instruction set, whose copy_marked() is
+/// to be included before.
 namespace braid::kernels::keccak
 {
 namespace
@@ -81,7 +82,7 @@ struct Sponge
     /// All but the last bit of the padding, which gather() sets.
     static void pad(std::uint8_t* to, const Lane& lane) noexcept
     {
-        Words::template copy_marked<rate>(to, lane.at, lane.left, domain);
+        copy_marked<rate>(to, lane.at, lane.left, domain);
     }
 
     static void gather(Block& block, const std::uint8_t* const* at, std::uint32_t ends) noexcept

@@ -2,6 +2,7 @@
 #include "base/bytes.hpp"
 #include "kernels/sha256.hpp"
 #include "kernels/sha256/compression.hpp"
+#include "kernels/sha256/constants.hpp"
 
 namespace braid::kernels
 {
@@ -71,8 +72,7 @@ inline void compress_best(
 
 Hash32 sha256(Bytes message) noexcept
 {
-    sha256_blocks::State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
-        0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    sha256_blocks::State state = std::to_array(sha256_blocks::initial_state);
     const std::size_t whole = message.size() / 64;
     compress_best(state, message.data(), whole);
 

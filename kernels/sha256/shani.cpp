@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/sha256/compression.hpp"
+#include "kernels/sha256/constants.hpp"
 #include <immintrin.h>
 
 namespace braid::kernels::sha256_blocks
@@ -45,7 +46,7 @@ inline State unite(const Halves& halves) noexcept
 /// Four rounds, the first of them number `round`.
 inline void four_rounds(Halves& h, __m128i words, std::size_t round) noexcept
 {
-    const __m128i sum = _mm_add_epi32(words, load(round_constants.data() + round));
+    const __m128i sum = _mm_add_epi32(words, load(round_constants + round));
     h.cdgh = _mm_sha256rnds2_epu32(h.cdgh, h.abef, sum);
     h.abef = _mm_sha256rnds2_epu32(h.abef, h.cdgh, _mm_shuffle_epi32(sum, 0x0e));
 }

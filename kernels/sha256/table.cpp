@@ -2,6 +2,7 @@
 #include "kernels/cpu/features.hpp"
 #include "kernels/hash_batch/one_by_one.hpp"
 #include "kernels/sha256.hpp"
+#include "kernels/sha256/rows.hpp"
 #include "kernels/sha256_batch.hpp"
 #include <array>
 
@@ -9,21 +10,49 @@ namespace braid::kernels
 {
 namespace
 {
-constexpr std::array<Row<HashBatch>, 1> batch_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<sha256>}}};
+/// The least batches that are faster than SHA extensions one by one (benchmark sha256_strided).
+constexpr std::size_t avx2_min = 8;
+constexpr std::size_t avx512_min = 5;
 
-constexpr std::array<Row<HashStrided>, 1> strided_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<sha256>}}};
+constexpr std::array sha256_table{
+    Row<HashBatch>{.id = RowId::scalar, .available = cpu::always, .function = one_by_one<sha256>},
+#if defined(__x86_64__)
+    Row<HashBatch>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = avx2_min,
+        .function = sha256_blocks::sha256_avx2},
+    Row<HashBatch>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = avx512_min,
+        .function = sha256_blocks::sha256_avx512},
+#endif
+};
+
+constexpr std::array sha256_strided_table{
+    Row<HashStrided>{
+        .id = RowId::scalar, .available = cpu::always, .function = one_by_one_strided<sha256>},
+#if defined(__x86_64__)
+    Row<HashStrided>{.id = RowId::avx2,
+        .available = cpu::has_avx2,
+        .batch_min = avx2_min,
+        .function = sha256_blocks::sha256_strided_avx2},
+    Row<HashStrided>{.id = RowId::avx512,
+        .available = cpu::has_avx512,
+        .batch_min = avx512_min,
+        .function = sha256_blocks::sha256_strided_avx512},
+#endif
+};
+
 }  // namespace
 
 Rows<HashBatch> sha256_rows() noexcept
 {
-    return batch_table;
+    return sha256_table;
 }
 
 Rows<HashStrided> sha256_strided_rows() noexcept
 {
-    return strided_table;
+    return sha256_strided_table;
 }
 
 void sha256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
