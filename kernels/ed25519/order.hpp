@@ -21,9 +21,10 @@ using Words = std::array<std::uint64_t, 4>;
 /// A scalar below 2^253 is the sum of the digits d[i] * 2^(width * i), whose signs halve the table that a window needs:
 /// -2^(width - 1) <= d[i] < 2^(width - 1), but 0 <= d[count - 1] <= 2^(width - 1).
 /// In biased form the scalar has 2^(width - 1) added to each digit but the last, so that each stands in bits of its own.
-template <int width>
+template <int bits>
 struct Windows
 {
+    static constexpr int width = bits;
     static constexpr int half = 1 << (width - 1);
     static constexpr int count = (253 + width - 1) / width;
     static constexpr Words bias = []
@@ -56,10 +57,10 @@ struct Windows
     {
         const auto word = static_cast<std::size_t>(width * i / 64);
         const int shift = width * i % 64;
-        std::uint64_t bits = biased[word] >> shift;
+        std::uint64_t rest = biased[word] >> shift;
         if (shift + width > 64 && word + 1 < 4)
-            bits |= biased[word + 1] << (64 - shift);
-        const int window = static_cast<int>(bits & ((std::uint64_t{1} << width) - 1));
+            rest |= biased[word + 1] << (64 - shift);
+        const int window = static_cast<int>(rest & ((std::uint64_t{1} << width) - 1));
         return i + 1 == count ? window : window - half;
     }
 };

@@ -7,8 +7,17 @@ namespace braid::kernels
 {
 namespace
 {
-constexpr std::array<Row<Ed25519VerifyBatch>, 1> ed25519_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = ed25519::verify_scalar}}};
+constexpr std::array ed25519_table{
+    Row<Ed25519VerifyBatch>{
+        .id = RowId::scalar, .available = cpu::always, .function = ed25519::verify_scalar},
+#if defined(__x86_64__)
+    // bench/kernels/ed25519_bench.cpp: a group of eight takes as long however many it holds.
+    Row<Ed25519VerifyBatch>{.id = RowId::avx512,
+        .available = cpu::has_avx512ifma,
+        .batch_min = 2,
+        .function = ed25519::verify_avx512},
+#endif
+};
 }  // namespace
 
 Rows<Ed25519VerifyBatch> ed25519_rows() noexcept
