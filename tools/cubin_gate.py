@@ -34,9 +34,12 @@ class Budget:
 
 # Two rounds a turn of the loop.
 KECCAK = Budget(registers=96, operations=("LOP3", "SHF"), units=2, count_max=182)
+# Sixteen rounds of SHA-256 and their part of the message schedule.
+SHA256 = Budget(registers=72, operations=("LOP3", "SHF"), units=16, count_max=18.2)
 BUDGETS = {
     "keccak256_gathered": KECCAK,
     "sha3_256_gathered": KECCAK,
+    "sha256_gathered": SHA256,
 }
 
 

@@ -58,6 +58,8 @@ namespace
         return keccak256_gathered_kernel();
     case KernelId::sha3_256_gathered:
         return sha3_256_gathered_kernel();
+    case KernelId::sha256_gathered:
+        return sha256_gathered_kernel();
     }
     return nullptr;
 }

@@ -8,4 +8,5 @@ namespace braid::kernels::gpu
 {
 [[nodiscard]] const void* keccak256_gathered_kernel() noexcept;
 [[nodiscard]] const void* sha3_256_gathered_kernel() noexcept;
+[[nodiscard]] const void* sha256_gathered_kernel() noexcept;
 }  // namespace braid::kernels::gpu

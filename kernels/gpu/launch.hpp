@@ -14,8 +14,9 @@ enum class KernelId : std::uint8_t
 {
     keccak256_gathered,
     sha3_256_gathered,
+    sha256_gathered,
 };
-inline constexpr std::size_t kernel_count = 2;
+inline constexpr std::size_t kernel_count = 3;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

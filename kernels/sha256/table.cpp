@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
+#include "kernels/gpu/rows.hpp"
 #include "kernels/hash_batch/one_by_one.hpp"
 #include "kernels/sha256.hpp"
 #include "kernels/sha256/rows.hpp"
@@ -47,12 +48,18 @@ constexpr std::array sha256_strided_table{
 
 Rows<HashBatch> sha256_rows() noexcept
 {
-    return sha256_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::sha256_gathered, gpu::MessageBatch, sha256_rows>(
+            sha256_table);
+    return rows;
 }
 
 Rows<HashStrided> sha256_strided_rows() noexcept
 {
-    return sha256_strided_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::sha256_gathered, gpu::MessageBatch, sha256_strided_rows>(
+            sha256_strided_table);
+    return rows;
 }
 
 void sha256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept

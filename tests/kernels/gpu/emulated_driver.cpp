@@ -2,6 +2,7 @@
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "kernels/gpu/messages.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
+#include "kernels/sha256/compression_gpu.hpp"
 
 namespace braid::tests
 {
@@ -30,6 +31,9 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
     case gpu::KernelId::sha3_256_gathered:
         return run_body<Gathered>(launch, order, [](const auto& context, const auto& arguments)
             { keccak::hash_body<keccak::domain_sha3>(context, arguments); });
+    case gpu::KernelId::sha256_gathered:
+        return run_body<Gathered>(launch, order, [](const auto& context, const auto& arguments)
+            { kernels::sha256_gpu::hash_body(context, arguments); });
     }
 }
 

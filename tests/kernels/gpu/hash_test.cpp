@@ -3,6 +3,8 @@
 
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
+#include "kernels/sha256.hpp"
+#include "kernels/sha256_batch.hpp"
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "tests/kernels/hash_rows.hpp"
 
@@ -42,5 +44,10 @@ TEST(gpu_hash, keccak256_equals_one_by_one)
 TEST(gpu_hash, sha3_256_equals_one_by_one)
 {
     expect_equal<KernelId::sha3_256_gathered, sha3_256_rows, sha3_256_strided_rows>(sha3_256, 136);
+}
+
+TEST(gpu_hash, sha256_equals_one_by_one)
+{
+    expect_equal<KernelId::sha256_gathered, sha256_rows, sha256_strided_rows>(sha256, 64);
 }
 }  // namespace braid::kernels
