@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/sha512.hpp"
 #include "base/hex.hpp"
+#include "kernels/cpu/features.hpp"
+#include "kernels/sha512/eight.hpp"
 #include "tests/kernels/openssl_digest.hpp"
 #include <gtest/gtest.h>
 
@@ -36,5 +38,35 @@ TEST(sha512, agrees_with_openssl_at_every_size_and_in_parts)
     }
     const auto large = message_of_size(1 << 20);
     EXPECT_TRUE(equal(sha512(Bytes{large}), openssl_digest("SHA512", large)));
+}
+
+TEST(sha512, hashes_eight_messages_alike)
+{
+#ifdef __x86_64__
+    if (!cpu::has_avx512())
+        GTEST_SKIP() << "this processor has no AVX-512";
+    constexpr std::size_t sizes[]{0, 1, 47, 48, 63, 64, 65, 175, 176, 191, 192, 193, 320, 5000};
+    for (std::size_t shift = 0; shift < std::size(sizes); ++shift)
+    {
+        std::vector<std::vector<std::uint8_t>> rests;
+        const auto first = message_of_size(64);
+        Sha512Parts messages[8];
+        Sha512Digest digests[8];
+        for (std::size_t lane = 0; lane < 8; ++lane)
+            rests.push_back(message_of_size(sizes[(shift + lane * 3) % std::size(sizes)]));
+        for (std::size_t lane = 0; lane < 8; ++lane)
+            messages[lane] = {first.data(), rests[lane]};
+        sha512_eight(messages, digests);
+        for (std::size_t lane = 0; lane < 8; ++lane)
+        {
+            auto whole = first;
+            whole.insert(whole.end(), rests[lane].begin(), rests[lane].end());
+            EXPECT_TRUE(equal(digests[lane], openssl_digest("SHA512", whole)))
+                << "size " << rests[lane].size() << " in lane " << lane;
+        }
+    }
+#else
+    GTEST_SKIP() << "this architecture has no AVX-512";
+#endif
 }
 }  // namespace braid::kernels
