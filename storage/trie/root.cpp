@@ -1,121 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
+#include "kernels/keccak_batch.hpp"
 #include "storage/trie.hpp"
-#include "storage/trie/nibbles.hpp"
-#include "storage/trie/reference.hpp"
+#include "storage/trie/sorted_root.hpp"
 #include <algorithm>
 
 namespace braid::storage
 {
 namespace
 {
-/// Encodes the trie of sorted entries bottom-up. The buffer is a stack: a node's encoding is built at its end, then
-/// folded into the reference that its parent's encoding wants at that very place.
-class Builder
+/// False in a proof guest, which has neither vectors nor the kernels for them.
+constexpr bool has_batches = __STDC_HOSTED__ == 1;
+
+/// An entry's number and the start of its key, which decides most comparisons without a look at memory elsewhere.
+struct Place
 {
-public:
-    explicit Builder(std::span<const TrieEntry> sorted) : sorted_(sorted) { out_.reserve(1024); }
-
-    [[nodiscard]] Hash32 root()
-    {
-        if (sorted_.empty())
-            return empty_trie_root;
-        append_node(sorted_, 0);
-        return kernels::keccak256(out_);
-    }
-
-private:
-    /// Appends the encoding of the node of `entries`, whose keys agree in their first `depth` nibbles.
-    /// Recurses once a nibble that the keys have in common at most.
-    void append_node(std::span<const TrieEntry> entries, std::size_t depth)
-    {
-        rlp::Writer writer{out_};
-        const Nibbles first = Nibbles{entries.front().key}.drop(depth);
-        const std::size_t list = writer.open();
-        if (entries.size() == 1)
-        {
-            append_path(writer, first, PathKind::leaf);
-            writer.string(entries.front().value);
-        }
-        else
-        {
-            const std::size_t shared =
-                common_prefix(first, Nibbles{entries.back().key}.drop(depth));
-            if (shared == 0)
-                append_branch(writer, entries, depth);
-            else
-            {
-                append_path(writer, first.first(shared), PathKind::extension);
-                const std::size_t child = out_.size();
-                append_node(entries, depth + shared);
-                fold_to_reference(out_, child);
-            }
-        }
-        writer.close(list);
-    }
-
-    void append_branch(rlp::Writer& writer, std::span<const TrieEntry> entries, std::size_t depth)
-    {
-        Bytes value;
-        if (2 * entries.front().key.size() == depth)
-        {
-            value = entries.front().value;
-            entries = entries.subspan(1);
-        }
-        for (std::uint8_t nibble = 0; nibble < 16; ++nibble)
-        {
-            const auto end = std::ranges::find_if(entries, [&](const TrieEntry& entry)
-                { return Nibbles{entry.key}.drop(depth)[0] != nibble; });
-            const auto count = static_cast<std::size_t>(end - entries.begin());
-            if (count == 0)
-            {
-                writer.string({});
-                continue;
-            }
-            const std::size_t child = out_.size();
-            append_node(entries.first(count), depth + 1);
-            fold_to_reference(out_, child);
-            entries = entries.subspan(count);
-        }
-        writer.string(value);
-    }
-
-    std::span<const TrieEntry> sorted_;
-    std::vector<std::uint8_t> out_;
+    std::uint64_t key_start;
+    std::size_t index;
 };
 
-Hash32 root_of(std::vector<TrieEntry> entries)
+std::uint64_t start_of(Bytes key) noexcept
 {
-    std::ranges::sort(
-        entries, [](const TrieEntry& a, const TrieEntry& b) { return compare(a.key, b.key) < 0; });
+    std::array<std::uint8_t, 8> start{};
+    if (!key.empty())
+        std::memcpy(start.data(), key.data(), std::min(key.size(), start.size()));
+    return load_be<std::uint64_t>(start.data());
+}
+
+std::vector<TrieEntry> sorted(std::span<const TrieEntry> entries)
+{
+    std::vector<Place> places;
+    places.reserve(entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i)
+        places.push_back({.key_start = start_of(entries[i].key), .index = i});
+    std::ranges::sort(places,
+        [&](const Place& a, const Place& b)
+        {
+            if (a.key_start != b.key_start)
+                return a.key_start < b.key_start;
+            return compare(entries[a.index].key, entries[b.index].key) < 0;
+        });
+    std::vector<TrieEntry> result;
+    result.reserve(places.size());
+    for (const Place& place : places)
     {
-        BRAID_ASSERT(entries[i].key.size() <= trie_key_size_max);
-        BRAID_ASSERT(!entries[i].value.empty());
-        BRAID_ASSERT(i == 0 || !equal(entries[i - 1].key, entries[i].key));
+        const TrieEntry& entry = entries[place.index];
+        BRAID_ASSERT(entry.key.size() <= trie_key_size_max);
+        BRAID_ASSERT(!entry.value.empty());
+        BRAID_ASSERT(result.empty() || compare(result.back().key, entry.key) < 0);
+        result.push_back(entry);
     }
-    return Builder{entries}.root();
+    return result;
+}
+
+std::vector<Hash32> hashed_keys(std::span<const TrieEntry> entries)
+{
+    std::vector<Hash32> hashes(entries.size());
+    if constexpr (has_batches)
+    {
+        std::vector<Bytes> keys;
+        keys.reserve(entries.size());
+        for (const TrieEntry& entry : entries)
+            keys.push_back(entry.key);
+        kernels::keccak256_batch(keys, hashes);
+    }
+    else
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            hashes[i] = kernels::keccak256(entries[i].key);
+    return hashes;
 }
 }  // namespace
 
 Hash32 trie_root(std::span<const TrieEntry> entries)
 {
-    return root_of({entries.begin(), entries.end()});
+    if constexpr (has_batches)
+        return levelled_root(sorted(entries));
+    else
+        return serial_root(sorted(entries));
 }
 
 Hash32 secure_trie_root(std::span<const TrieEntry> entries)
 {
-    std::vector<Hash32> keys;
-    keys.reserve(entries.size());
+    const std::vector<Hash32> keys = hashed_keys(entries);
     std::vector<TrieEntry> hashed;
     hashed.reserve(entries.size());
-    for (const TrieEntry& entry : entries)
-    {
-        keys.push_back(kernels::keccak256(entry.key));
-        hashed.push_back({.key = keys.back(), .value = entry.value});
-    }
-    return root_of(std::move(hashed));
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        hashed.push_back({.key = keys[i], .value = entries[i].value});
+    return trie_root(hashed);
 }
 
 Hash32 ordered_trie_root(std::span<const Bytes> values)
@@ -136,6 +108,6 @@ Hash32 ordered_trie_root(std::span<const Bytes> values)
         const std::size_t begin = i == 0 ? 0 : ends[i - 1];
         entries.push_back({.key = Bytes{keys}.subspan(begin, ends[i] - begin), .value = values[i]});
     }
-    return root_of(std::move(entries));
+    return trie_root(entries);
 }
 }  // namespace braid::storage

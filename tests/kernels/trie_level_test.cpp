@@ -3,7 +3,7 @@
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
-#include "storage/trie.hpp"
+#include "storage/trie/sorted_root.hpp"
 #include "tests/kernels/each_row.hpp"
 #include "tests/storage/trie/entries.hpp"
 #include <algorithm>
@@ -255,7 +255,7 @@ void expect_root_of_storage(const Entries& entries)
     std::vector<storage::TrieEntry> views;
     for (const auto& [key, value] : entries)
         views.push_back({.key = key, .value = value});
-    const Hash32 expected = storage::trie_root(views);
+    const Hash32 expected = storage::serial_root(views);
     for_each_choice(
         [&](const RowChoice& choice) { ASSERT_EQ(LevelledTrie(entries).root(choice), expected); });
 }

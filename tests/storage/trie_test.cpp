@@ -2,6 +2,7 @@
 #include "storage/trie.hpp"
 #include "base/hex.hpp"
 #include "kernels/keccak.hpp"
+#include "storage/trie/sorted_root.hpp"
 #include "tests/storage/trie/entries.hpp"
 #include "tests/support/vectors.hpp"
 #include <algorithm>
@@ -88,6 +89,50 @@ TEST(trie, agrees_with_the_oracle_on_random_entries_in_any_order)
         std::ranges::shuffle(shuffled, random);
         EXPECT_EQ(trie_root(shuffled), tests::naive_trie_root(entries))
             << "seed " << seed << " round " << round;
+    }
+}
+
+TEST(trie, has_one_root_in_levels_and_one_by_one)
+{
+    std::mt19937_64 random{9};
+    for (const std::size_t count : {1, 2, 17, 2'000, 2'048, 2'049, 5'000, 40'000})
+    {
+        Entries hashed;
+        Entries alike;
+        for (std::uint64_t i = 0; i < count; ++i)
+        {
+            std::array<std::uint8_t, 8> number{};
+            store_be(number.data(), i);
+            const Hash32 hash = kernels::keccak256(number);
+            const Buffer value(1 + random() % 100, static_cast<std::uint8_t>(i));
+            hashed[{hash.bytes.begin(), hash.bytes.end()}] = value;
+            // Keys whose paths part late, of two lengths: some end in a branch.
+            Buffer key(33, 0x77);
+            std::ranges::copy(Bytes{number}.last(3), key.begin() + 30);
+            key.resize(33 - random() % 2);
+            alike[key] = value;
+        }
+        for (const Entries& entries : {hashed, alike})
+        {
+            const auto sorted = views(entries);
+            const Hash32 expected = serial_root(sorted);
+            EXPECT_EQ(levelled_root(sorted), expected) << count;
+            auto shuffled = sorted;
+            std::ranges::shuffle(shuffled, random);
+            EXPECT_EQ(trie_root(shuffled), expected) << count;
+        }
+    }
+}
+
+TEST(trie, agrees_one_by_one_with_the_oracle)
+{
+    EXPECT_EQ(serial_root({}), empty_trie_root);
+    EXPECT_EQ(levelled_root({}), empty_trie_root);
+    std::mt19937_64 random{72};
+    for (std::size_t round = 0; round < 200; ++round)
+    {
+        const Entries entries = random_entries(random, 1 + random() % 60);
+        EXPECT_EQ(serial_root(views(entries)), tests::naive_trie_root(entries)) << round;
     }
 }
 
