@@ -16,7 +16,7 @@ EM_CUDA = 190
 ATTRIBUTE_REGISTERS, ATTRIBUTE_FRAME = 0x2F, 0x11
 COUNTED_ARCHITECTURE = 90
 OPERATIONS = {0x12: "LOP3", 0x19: "SHF", 0x24: "IMAD", 0x25: "IMAD.WIDE", 0x27: "IMAD.HI", 0x10: "IADD3",
-              0x83: "LDL", 0x87: "STL"}
+              0x183: "LDL", 0x187: "STL"}
 BRANCH = 0x947
 
 
@@ -40,6 +40,9 @@ BUDGETS = {
     "keccak256_gathered": KECCAK,
     "sha3_256_gathered": KECCAK,
     "sha256_gathered": SHA256,
+    "merkle_keccak256": KECCAK,
+    "merkle_sha3_256": KECCAK,
+    "merkle_sha256": SHA256,
 }
 
 

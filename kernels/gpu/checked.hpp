@@ -27,7 +27,8 @@ template <typename Item>
 /// of a process are computed on both and compared; a kernel that differs is not used again.
 ///
 /// GpuBatch{kernel, inputs, results} is a Batch for inputs of which GpuBatch::takes(inputs, index). It tells by done() how
-/// many results are there, the first ones always before the others.
+/// many results are there, the first ones always before the others. GpuBatch::weight(inputs) is how many checked results
+/// each of its results counts for.
 template <typename GpuBatch, typename Inputs, typename Result>
 class CheckedRun
 {
@@ -60,7 +61,9 @@ public:
 private:
     void compute_taken(const Values& inputs, std::span<Result> results) const noexcept
     {
-        std::size_t done = std::min(fleet_.unchecked(kernel_), results.size());
+        const std::size_t weight = GpuBatch::weight(inputs);
+        std::size_t done =
+            std::min((fleet_.unchecked(kernel_) + weight - 1) / weight, results.size());
         if (done > 0)
             check(slice(inputs, 0, done), results.first(done));
         if (done < results.size() && fleet_.trusts(kernel_))
@@ -82,7 +85,8 @@ private:
         on_processor_(inputs, expected);
         GpuBatch batch{kernel_, inputs, found};
         if (fleet_.run(batch))
-            fleet_.note_check(kernel_, results.size(), found == expected);
+            fleet_.note_check(
+                kernel_, results.size() * GpuBatch::weight(inputs), found == expected);
         std::ranges::copy(expected, results.begin());
     }
 

@@ -60,6 +60,12 @@ namespace
         return sha3_256_gathered_kernel();
     case KernelId::sha256_gathered:
         return sha256_gathered_kernel();
+    case KernelId::merkle_keccak256:
+        return merkle_keccak256_kernel();
+    case KernelId::merkle_sha3_256:
+        return merkle_sha3_256_kernel();
+    case KernelId::merkle_sha256:
+        return merkle_sha256_kernel();
     }
     return nullptr;
 }

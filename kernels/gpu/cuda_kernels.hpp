@@ -9,4 +9,7 @@ namespace braid::kernels::gpu
 [[nodiscard]] const void* keccak256_gathered_kernel() noexcept;
 [[nodiscard]] const void* sha3_256_gathered_kernel() noexcept;
 [[nodiscard]] const void* sha256_gathered_kernel() noexcept;
+[[nodiscard]] const void* merkle_keccak256_kernel() noexcept;
+[[nodiscard]] const void* merkle_sha3_256_kernel() noexcept;
+[[nodiscard]] const void* merkle_sha256_kernel() noexcept;
 }  // namespace braid::kernels::gpu

@@ -169,8 +169,8 @@ Result<Done, Error> Fleet::submit(Slot& slot, const Piece& piece) noexcept
     slot.is_busy = true;
     Result<Done, Error> done = driver_.copy_to_device(
         queue, slot.device_input.data(), slot.host_input.data(), piece.input_size);
-    if (done)
-        done = driver_.launch(queue, piece.launch);
+    for (std::size_t i = 0; done && i < piece.launch_count; ++i)
+        done = driver_.launch(queue, piece.launches[i]);
     if (done)
         done = driver_.copy_to_host(
             queue, slot.host_output.data(), slot.device_output.data(), piece.output_size);

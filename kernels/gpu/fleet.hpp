@@ -67,7 +67,8 @@ struct Piece
 {
     std::size_t input_size = 0;
     std::size_t output_size = 0;
-    Launch launch{};
+    std::array<Launch, 2> launches{};
+    std::size_t launch_count = 1;
 };
 
 /// Work that goes to devices in pieces. Which device takes a piece is not the batch's concern.

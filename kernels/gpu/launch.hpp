@@ -15,8 +15,11 @@ enum class KernelId : std::uint8_t
     keccak256_gathered,
     sha3_256_gathered,
     sha256_gathered,
+    merkle_keccak256,
+    merkle_sha3_256,
+    merkle_sha256,
 };
-inline constexpr std::size_t kernel_count = 3;
+inline constexpr std::size_t kernel_count = 6;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

@@ -117,8 +117,8 @@ std::optional<Piece> MessageBatch::pack(const SlotMemory& slot) noexcept
         .digests = reinterpret_cast<std::uint64_t*>(slot.device_output)};
     return Piece{.input_size = layout.words + std::size_t{next_start} * 8,
         .output_size = count * digest_size,
-        .launch = Launch::of(
-            kernel_, grid_of(static_cast<std::uint32_t>(count), hash_threads), arguments)};
+        .launches = {Launch::of(
+            kernel_, grid_of(static_cast<std::uint32_t>(count), hash_threads), arguments)}};
 }
 
 void MessageBatch::unpack(const SlotMemory& slot) noexcept

@@ -34,6 +34,12 @@ public:
         return messages.size <= message_size_max;
     }
 
+    template <typename Inputs>
+    [[nodiscard]] static std::size_t weight(const Inputs&) noexcept
+    {
+        return 1;
+    }
+
     [[nodiscard]] std::optional<Piece> pack(const SlotMemory& slot) noexcept override;
     void unpack(const SlotMemory& slot) noexcept override;
 

@@ -16,7 +16,9 @@ inline constexpr std::size_t batch_min_unmeasured = ~std::size_t{0};
 template <KernelId kernel, typename GpuBatch, auto rows, typename Inputs, typename Result>
 void run_row(Inputs inputs, std::span<Result> results) noexcept
 {
-    const auto on_processor = choose(rows(), results.size(), {.forced = RowId::avx512}).function;
+    // The table's last row is this one.
+    const auto others = rows().first(rows().size() - 1);
+    const auto on_processor = choose(others, results.size(), {}).function;
     CheckedRun<GpuBatch, Inputs, Result>{process_fleet(), kernel, on_processor}.compute(
         inputs, results);
 }

@@ -32,6 +32,11 @@ template <unsigned table>
     asm("lop3.b32 %0, %1, %2, %3, %4;" : "=r"(result) : "r"(a), "r"(b), "r"(c), "n"(table));
     return result;
 #else
+    // The two that nearly all instructions are of, so that the emulator is fast without an optimiser as well.
+    if constexpr (table == table_xor)
+        return a ^ b ^ c;
+    if constexpr (table == table_chi)
+        return a ^ (~b & c);
     std::uint32_t result = 0;
     for (unsigned bits = 0; bits < 8; ++bits)
     {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/cpu/features.hpp"
 #include "kernels/merkle/level.hpp"
+#include "kernels/merkle/rows.hpp"
 #include <algorithm>
+#if defined(BRAID_CUDA)
+#include "kernels/gpu/process.hpp"
+#include "kernels/merkle/lift_batch.hpp"
+#endif
 
 namespace braid::kernels
 {
@@ -92,15 +98,11 @@ private:
     std::array<Chunk, stage_count> stages_;
     ChunkRoom room_;
 };
-}  // namespace
 
-Hash32 merkle_root(
+Hash32 root_by_chunks(
     std::span<const Hash32> leaves, const MerkleRules& rules, const RowChoice& choice) noexcept
 {
-    BRAID_ASSERT(leaves.size() <= merkle_leaf_count_max);
     const MerkleLevel level{rules, choice};
-    if (leaves.empty())
-        return rules.placeholder;
     if (leaves.size() <= 16)
         return small_root<std::array<Hash32, 8>>(level, leaves);
     if (leaves.size() <= chunk_node_count)
@@ -109,5 +111,44 @@ Hash32 merkle_root(
     for (; !leaves.empty(); leaves = leaves.subspan(std::min(chunk_node_count, leaves.size())))
         waiting.add_chunk(leaves.first(std::min(chunk_node_count, leaves.size())));
     return waiting.root();
+}
+
+#if defined(BRAID_CUDA)
+bool has_device() noexcept
+{
+    return gpu::process_fleet().is_available();
+}
+
+Hash32 root_on_devices(
+    std::span<const Hash32> leaves, const MerkleRules& rules, const RowChoice&) noexcept
+{
+    const std::vector<Hash32> lifted = lift_to_few(gpu::process_fleet(), leaves, rules);
+    return root_by_chunks(lifted, rules, {});
+}
+#endif
+
+constexpr std::array table{
+    Row<MerkleRoot>{.id = RowId::scalar, .available = cpu::always, .function = root_by_chunks},
+#if defined(BRAID_CUDA)
+    Row<MerkleRoot>{.id = RowId::cuda,
+        .available = has_device,
+        .batch_min = gpu::batch_min_unmeasured,
+        .function = root_on_devices},
+#endif
+};
+}  // namespace
+
+Rows<MerkleRoot> merkle_root_rows() noexcept
+{
+    return table;
+}
+
+Hash32 merkle_root(
+    std::span<const Hash32> leaves, const MerkleRules& rules, const RowChoice& choice) noexcept
+{
+    BRAID_ASSERT(leaves.size() <= merkle_leaf_count_max);
+    if (leaves.empty())
+        return rules.placeholder;
+    return choose(merkle_root_rows(), leaves.size(), choice).function(leaves, rules, choice);
 }
 }  // namespace braid::kernels

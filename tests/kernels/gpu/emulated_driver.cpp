@@ -2,11 +2,14 @@
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "kernels/gpu/messages.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
+#include "kernels/merkle/subtree_gpu.hpp"
 #include "kernels/sha256/compression_gpu.hpp"
 
 namespace braid::tests
 {
 namespace gpu = kernels::gpu;
+namespace keccak = kernels::keccak_gpu;
+namespace merkle = kernels::merkle_gpu;
 
 namespace
 {
@@ -17,11 +20,17 @@ void run_body(const gpu::Launch& launch, gpu::ThreadOrder order, const Body& bod
     gpu::emulate(
         launch.grid, order, [&](const gpu::EmulatedContext& context) { body(context, arguments); });
 }
+
+template <typename Hash>
+void run_lift(const gpu::Launch& launch, gpu::ThreadOrder order)
+{
+    run_body<merkle::LiftArguments>(launch, order, [](const auto& context, const auto& arguments)
+        { merkle::lift_body<Hash>(context, arguments); });
+}
 }  // namespace
 
 void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
 {
-    namespace keccak = kernels::keccak_gpu;
     using Gathered = gpu::HashArguments<gpu::GatheredInput>;
     switch (launch.kernel)
     {
@@ -34,6 +43,12 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
     case gpu::KernelId::sha256_gathered:
         return run_body<Gathered>(launch, order, [](const auto& context, const auto& arguments)
             { kernels::sha256_gpu::hash_body(context, arguments); });
+    case gpu::KernelId::merkle_keccak256:
+        return run_lift<merkle::KeccakPair<keccak::domain_keccak>>(launch, order);
+    case gpu::KernelId::merkle_sha3_256:
+        return run_lift<merkle::KeccakPair<keccak::domain_sha3>>(launch, order);
+    case gpu::KernelId::merkle_sha256:
+        return run_lift<merkle::Sha256Pair>(launch, order);
     }
 }
 
