@@ -2,7 +2,6 @@
 #pragma once
 
 #include "kernels/hash_batch.hpp"
-#include <type_traits>
 
 /// Many messages side by side in the lanes of vectors, for any hash that takes blocks. Each instruction set's translation
 /// unit has its own copy of everything here, compiled with its flags; hence no name may be shared.
@@ -22,52 +21,68 @@ struct Lane
     std::size_t index = 0;
 };
 
-/// The messages of a list, in the form of StridedMessages.
-struct ListedMessages
+/// One message of a batch.
+struct Job
 {
-    const Bytes* messages = nullptr;
-    std::size_t count = 0;
-
-    [[gnu::always_inline]] Bytes operator[](std::size_t index) const noexcept
-    {
-        return messages[index];
-    }
+    Bytes message;
+    std::size_t index = 0;
 };
 
-/// Gives out the messages of a batch, the long ones first: a long one begun last would run on alone, its neighbours idle.
-template <typename Messages>
-class WorkList
+/// Gives out messages at a stride.
+class StridedWork
 {
 public:
-    WorkList(const Messages& messages, std::size_t long_min) noexcept
-      : messages_(messages), long_min_(long_min), gives_long_(is_mixed)
+    explicit StridedWork(const StridedMessages& messages) noexcept : messages_(messages) {}
+
+    /// The next message; false where none is left.
+    bool next(Job& job) noexcept
+    {
+        if (next_ == messages_.count)
+            return false;
+        job = {messages_[next_], next_};
+        ++next_;
+        return true;
+    }
+
+private:
+    StridedMessages messages_;
+    std::size_t next_ = 0;
+};
+
+/// Gives out listed messages, the long ones first: a long one begun last would run on alone, its neighbours idle.
+class ListedWork
+{
+public:
+    ListedWork(std::span<const Bytes> messages, std::size_t long_min) noexcept
+      : messages_(messages.data()), count_(messages.size()), long_min_(long_min)
     {}
 
-    /// The index of the next message; the count where none is left.
-    std::size_t next() noexcept
+    /// The next message; false where none is left.
+    bool next(Job& job) noexcept
     {
-        if constexpr (!is_mixed)
-            return next_ < messages_.count ? next_++ : next_;
         while (true)
         {
-            while (next_ < messages_.count && (messages_[next_].size() >= long_min_) != gives_long_)
+            while (next_ < count_ && (messages_[next_].size() >= long_min_) != gives_long_)
                 ++next_;
-            if (next_ < messages_.count)
-                return next_++;
+            if (next_ < count_)
+            {
+                job = {messages_[next_], next_};
+                ++next_;
+                return true;
+            }
             if (!gives_long_)
-                return next_;
+                return false;
             gives_long_ = false;
             next_ = 0;
         }
     }
 
 private:
-    static constexpr bool is_mixed = !std::is_same_v<Messages, StridedMessages>;
-
-    const Messages& messages_;
+    const Bytes* messages_;
+    std::size_t count_;
     std::size_t long_min_;
     std::size_t next_ = 0;
-    bool gives_long_;
+    bool gives_long_ = true;
 };
 
 /// One block a lane, and what becomes of the lanes with it; the masks have a bit a lane.
@@ -88,13 +103,11 @@ struct Turn
 ///   gather(block, at, ends): one block from each of `lanes` pointers, where it is the last of those in `ends`;
 ///   compress(state, block, starts): a block into the state, which is fresh in the lanes of `starts`;
 ///   write(state, rows): the digests of all lanes.
-template <typename Hash, typename Messages>
+template <typename Hash, typename Work>
 class Dealer
 {
 public:
-    explicit Dealer(const Messages& messages) noexcept
-      : messages_(messages), work_(messages, long_blocks * Hash::block_size)
-    {}
+    explicit Dealer(const Work& work) noexcept : work_(work) {}
 
     /// Fills in the next turn; false where all messages have ended.
     bool deal(Turn<Hash>& turn) noexcept
@@ -125,20 +138,16 @@ public:
     }
 
 private:
-    /// From so many blocks on a message is long; short ones fill the lanes beside.
-    static constexpr std::size_t long_blocks = 5;
-
     bool begin(Lane& lane) noexcept
     {
-        const std::size_t index = work_.next();
-        if (index == messages_.count)
+        Job job;
+        if (!work_.next(job))
             return false;
-        const Bytes message = messages_[index];
-        lane.size = message.size();
+        lane.size = job.message.size();
         lane.left = lane.size;
-        lane.at = lane.size == 0 ? padded_[0] : message.data();
+        lane.at = lane.size == 0 ? padded_[0] : job.message.data();
         lane.blocks = Hash::block_count(lane.size);
-        lane.index = index;
+        lane.index = job.index;
         return true;
     }
 
@@ -160,18 +169,17 @@ private:
         return block;
     }
 
-    const Messages& messages_;
-    WorkList<Messages> work_;
+    Work work_;
     Lane lanes_[Hash::lanes];
     alignas(64) std::uint8_t padded_[Hash::lanes][Hash::pad_size] = {};
 };
 
 /// Hashes all messages. The next blocks are dealt before the present ones are compressed, so that loads and stores run
 /// beside arithmetic; digests are written after all messages of their turn have been read.
-template <typename Hash, typename Messages>
-void hash_in_lanes(const Messages& messages, Hash32* digests) noexcept
+template <typename Hash, typename Work>
+void hash_in_lanes(const Work& work, Hash32* digests) noexcept
 {
-    Dealer<Hash, Messages> dealer{messages};
+    Dealer<Hash, Work> dealer{work};
     typename Hash::State state{};
     Turn<Hash> turns[2];
     std::size_t present = 0;
@@ -192,6 +200,19 @@ void hash_in_lanes(const Messages& messages, Hash32* digests) noexcept
             std::memcpy(digests[turn.index[lane]].bytes.data(), rows[lane], sizeof(Hash32));
         }
     }
+}
+
+template <typename Hash>
+void hash_listed(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
+{
+    constexpr std::size_t long_min = 4 * Hash::block_size;
+    hash_in_lanes<Hash>(ListedWork{messages, long_min}, digests.data());
+}
+
+template <typename Hash>
+void hash_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
+{
+    hash_in_lanes<Hash>(StridedWork{messages}, digests.data());
 }
 }  // namespace
 }  // namespace braid::kernels

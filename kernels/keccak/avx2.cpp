@@ -102,21 +102,21 @@ using Sha3 = Sponge<Words, 0x06>;
 
 void keccak256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    hash_in_lanes<Keccak256>(ListedMessages{messages.data(), messages.size()}, digests.data());
+    hash_listed<Keccak256>(messages, digests);
 }
 
 void sha3_256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    hash_in_lanes<Sha3>(ListedMessages{messages.data(), messages.size()}, digests.data());
+    hash_listed<Sha3>(messages, digests);
 }
 
 void keccak256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_in_lanes<Keccak256>(messages, digests.data());
+    hash_strided<Keccak256>(messages, digests);
 }
 
 void sha3_256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_in_lanes<Sha3>(messages, digests.data());
+    hash_strided<Sha3>(messages, digests);
 }
 }  // namespace braid::kernels::keccak

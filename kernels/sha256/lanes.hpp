@@ -47,6 +47,8 @@ struct Compression
     {
         for (std::size_t i = 0; i < 16; i += lanes)
             Words::load_square(block.word + i, at, 4 * i);
+        for (Vector& word : block.word)
+            word = Words::reverse_bytes(word);
     }
 
     static void compress(State& state, const Block& block, std::uint32_t starts) noexcept
@@ -87,7 +89,10 @@ struct Compression
 
     static void write(const State& state, std::uint8_t (*rows)[sizeof(Hash32)]) noexcept
     {
-        Words::store_rows(rows, state.word);
+        Vector words[8];
+        for (std::size_t i = 0; i < 8; ++i)
+            words[i] = Words::reverse_bytes(state.word[i]);
+        Words::store_rows(rows, words);
     }
 
 private:
@@ -195,11 +200,12 @@ void hash_blocks_of_64(const StridedMessages& messages, Hash32* digests) noexcep
 }
 
 template <typename Words>
-void hash_strided_in_lanes(const StridedMessages& messages, Hash32* digests) noexcept
+void hash_nodes(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
     if (messages.size == 64)
-        return hash_blocks_of_64<Words>(messages, digests);
-    hash_in_lanes<Compression<Words>>(messages, digests);
+        hash_blocks_of_64<Words>(messages, digests.data());
+    else
+        hash_strided<Compression<Words>>(messages, digests);
 }
 }  // namespace
 }  // namespace braid::kernels::sha256_blocks
