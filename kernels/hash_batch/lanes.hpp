@@ -90,6 +90,7 @@ template <typename Hash>
 struct Turn
 {
     typename Hash::Block block;
+    std::uint32_t busy = 0;
     std::uint32_t starts = 0;
     std::uint32_t ends = 0;
     std::size_t index[Hash::lanes];
@@ -109,13 +110,13 @@ class Dealer
 public:
     explicit Dealer(const Work& work) noexcept : work_(work) {}
 
-    /// Fills in the next turn; false where all messages have ended.
-    bool deal(Turn<Hash>& turn) noexcept
+    /// Fills in the next turn; no lane of it is busy where all messages have ended.
+    void deal(Turn<Hash>& turn) noexcept
     {
         const std::uint8_t* at[Hash::lanes];
+        turn.busy = 0;
         turn.starts = 0;
         turn.ends = 0;
-        bool is_any_busy = false;
         for (std::size_t i = 0; i < Hash::lanes; ++i)
         {
             Lane& lane = lanes_[i];
@@ -126,15 +127,14 @@ public:
                     continue;
                 turn.starts |= 1U << i;
             }
-            is_any_busy = true;
+            turn.busy |= 1U << i;
             turn.index[i] = lane.index;
             at[i] = take_block(lane, padded_[i]);
             if (lane.blocks == 0)
                 turn.ends |= 1U << i;
         }
-        if (is_any_busy)
+        if (turn.busy != 0)
             Hash::gather(turn.block, at, turn.ends);
-        return is_any_busy;
     }
 
 private:
@@ -183,12 +183,12 @@ void hash_in_lanes(const Work& work, Hash32* digests) noexcept
     typename Hash::State state{};
     Turn<Hash> turns[2];
     std::size_t present = 0;
-    bool is_any_busy = dealer.deal(turns[present]);
-    while (is_any_busy)
+    dealer.deal(turns[present]);
+    while (turns[present].busy != 0)
     {
         const Turn<Hash>& turn = turns[present];
         present = 1 - present;
-        is_any_busy = dealer.deal(turns[present]);
+        dealer.deal(turns[present]);
         Hash::compress(state, turn.block, turn.starts);
         if (turn.ends == 0)
             continue;

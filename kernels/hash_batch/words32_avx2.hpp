@@ -26,10 +26,18 @@ struct Words32
         return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
     }
 
+    static void store(std::uint32_t* to, Vector words) noexcept
+    {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), words);
+    }
+
     template <int count>
     static Vector rotr(Vector a) noexcept
     {
-        return _mm256_srli_epi32(a, count) ^ _mm256_slli_epi32(a, 32 - count);
+        if constexpr (count % 8 == 0)
+            return _mm256_shuffle_epi8(a, rotation_by_bytes(count / 8));
+        else
+            return _mm256_srli_epi32(a, count) | _mm256_slli_epi32(a, 32 - count);
     }
 
     template <int count>
@@ -77,6 +85,14 @@ struct Words32
     }
 
 private:
+    static __m256i rotation_by_bytes(int count) noexcept
+    {
+        const auto word = [count](std::uint32_t bytes)
+        { return static_cast<std::int32_t>(std::rotr(bytes, 8 * count)); };
+        return _mm256_broadcastsi128_si256(
+            _mm_set_epi32(word(0x0f0e0d0c), word(0x0b0a0908), word(0x07060504), word(0x03020100)));
+    }
+
     /// Each half of 128 bits as a matrix of four rows, one from each vector.
     static void transpose_halves(__m256i* to, const __m256i* rows) noexcept
     {

@@ -23,6 +23,8 @@ struct Words32
     /// A word a lane.
     static Vector load(const std::uint32_t* from) noexcept { return _mm512_loadu_si512(from); }
 
+    static void store(std::uint32_t* to, Vector words) noexcept { _mm512_storeu_si512(to, words); }
+
     template <int count>
     static Vector rotr(Vector a) noexcept
     {
