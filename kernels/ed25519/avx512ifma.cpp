@@ -11,12 +11,6 @@ constexpr std::size_t lanes = 8;
 /// Groups that share the inversion of their z; more would gain less than a percent.
 constexpr std::size_t group_max = 16;
 
-/// Encodings of eight points as four words a lane.
-struct Encoded8
-{
-    __m512i words[4];
-};
-
 /// Eight signatures whose equation is computed: R should be (x/z, y/z).
 struct Group
 {
@@ -98,14 +92,9 @@ void challenges(const Ed25519Request* const (&requests)[lanes], Words (&k)[lanes
         k[lane] = reduce_digest(digests[lane]);
 }
 
-void compute(
-    Group& group, Ed25519Policy policy, const Ed25519Request* const (&requests)[lanes]) noexcept
+/// The scalars S, zero where not below the order; the lanes where they are.
+__mmask8 load_scalars(const Ed25519Request* const (&requests)[lanes], Words (&s)[lanes]) noexcept
 {
-    Encoded8 encoded_key;
-    load_points(requests, encoded_key, group.r);
-    Words s[lanes];
-    Words k[lanes];
-    challenges(requests, k);
     unsigned below_order = 0;
     for (std::size_t lane = 0; lane < lanes; ++lane)
     {
@@ -117,29 +106,52 @@ void compute(
         if (!is_below)
             s[lane] = {};
     }
-    const Decoded8 key = decode(encoded_key.words);
-    unsigned live = below_order & key.valid;
-    if (policy != Ed25519Policy::zip215)
-        live &= ~unsigned{has_small_order(encoded_key)} & ~unsigned{has_small_order(group.r)};
-    if (policy == Ed25519Policy::strict_bytes)
-        live &= is_canonical(group.r);
-    group.live = static_cast<__mmask8>(live);
+    return static_cast<__mmask8>(below_order);
+}
 
-    // A lane without a key takes the neutral point: only on the curve is z never zero, which would spoil the product of
-    // all z and so the verdicts of other groups.
-    const Field8 minus_x = blend(broadcast(Field{}), negated(key.x), key.valid);
-    const Field8 y = blend(ones(), key.y, key.valid);
-    const Point8 sum = combination(s, k, {minus_x, y, ones(), minus_x * y});
-    group.x = sum.x;
-    group.y = sum.y;
-    group.z = sum.z;
+/// Computes the R that the equation asks for, of one group or of two, whose keys are decoded together.
+template <std::size_t count>
+void compute(Group* groups, Ed25519Policy policy,
+    const Ed25519Request* const (&requests)[count][lanes]) noexcept
+{
+    Encoded8 encoded_keys[count];
+    for (std::size_t i = 0; i < count; ++i)
+        load_points(requests[i], encoded_keys[i], groups[i].r);
+    Decoded8 keys[count];
+    decode(encoded_keys, keys);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        Group& group = groups[i];
+        const Decoded8& key = keys[i];
+        Words s[lanes];
+        Words k[lanes];
+        unsigned live = load_scalars(requests[i], s) & key.valid;
+        challenges(requests[i], k);
+        if (policy != Ed25519Policy::zip215)
+            live &=
+                ~unsigned{has_small_order(encoded_keys[i])} & ~unsigned{has_small_order(group.r)};
+        if (policy == Ed25519Policy::strict_bytes)
+            live &= is_canonical(group.r);
+        group.live = static_cast<__mmask8>(live);
+
+        // A lane without a key takes the neutral point: only on the curve is z never zero, which would spoil the product of
+        // all z and so the verdicts of other groups.
+        const Field8 minus_x = blend(broadcast(Field{}), negated(key.x), key.valid);
+        const Field8 y = blend(ones(), key.y, key.valid);
+        const Point8 sum = combination(s, k, {minus_x, y, ones(), minus_x * y});
+        group.x = sum.x;
+        group.y = sum.y;
+        group.z = sum.z;
+    }
 }
 
 /// Lanes where eight times the point and R are the same.
 [[gnu::noinline]] __mmask8 equals_with_cofactor(
     const Field8& x, const Field8& y, const Encoded8& encoded_r) noexcept
 {
-    const Decoded8 r = decode(encoded_r.words);
+    Decoded8 points[1];
+    decode({encoded_r}, points);
+    const Decoded8& r = points[0];
     Point8 difference{x, y, ones(), x * y};
     add<true>(difference, addend_of({r.x, r.y, ones(), r.x * r.y}), 0xff);
     double_times(difference, 3);
@@ -179,12 +191,19 @@ void judge_all(
         valid[i] = judge(groups[i], inverse_z, policy);
     }
 }
+/// The requests of a group; the last group's spare lanes repeat its first one.
+void take_members(const Ed25519Request* (&members)[lanes], const Ed25519Request* from,
+    std::size_t count, std::size_t group) noexcept
+{
+    const std::size_t first = group * lanes;
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+        members[lane] = from + first + (first + lane < count ? lane : 0);
+}
 }  // namespace
 
 void verify_avx512(Ed25519Policy policy, std::span<const Ed25519Request> requests,
     std::span<std::uint8_t> verdicts) noexcept
 {
-    const Ed25519Request* const from = requests.data();
     std::uint8_t* const to = verdicts.data();
     const std::size_t size = requests.size();
     Group groups[group_max];
@@ -194,13 +213,19 @@ void verify_avx512(Ed25519Policy policy, std::span<const Ed25519Request> request
         const std::size_t left = size - begin;
         const std::size_t count = left < group_max * lanes ? left : group_max * lanes;
         const std::size_t group_count = (count + lanes - 1) / lanes;
-        for (std::size_t i = 0; i < group_count; ++i)
+        const Ed25519Request* const from = requests.data() + begin;
+        for (std::size_t i = 0; i + 1 < group_count; i += 2)
         {
-            // The last group's spare lanes repeat its first request.
-            const Ed25519Request* members[lanes];
-            for (std::size_t lane = 0; lane < lanes; ++lane)
-                members[lane] = from + begin + lanes * i + (lanes * i + lane < count ? lane : 0);
-            compute(groups[i], policy, members);
+            const Ed25519Request* members[2][lanes];
+            take_members(members[0], from, count, i);
+            take_members(members[1], from, count, i + 1);
+            compute<2>(groups + i, policy, members);
+        }
+        if (group_count % 2 != 0)
+        {
+            const Ed25519Request* members[1][lanes];
+            take_members(members[0], from, count, group_count - 1);
+            compute<1>(groups + group_count - 1, policy, members);
         }
         judge_all(groups, group_count, policy, valid);
         for (std::size_t i = 0; i < count; ++i)

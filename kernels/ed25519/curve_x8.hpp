@@ -63,11 +63,11 @@ template <bool with_t>
 {
     const Sum8 xy = multiply(p.x, p.y);
     const Sum8 a = square(p.x);
-    const Sum8 b = square(p.y);
-    const Sum8 zz = square(p.z);
-    const Sum8 g = minus<10>(b, a);
-    complete<with_t>(p, carried(plus(xy, xy)), carried(minus<11>(plus(zz, zz), g)), carried(g),
-        carried(plus(a, b)));
+    const Sum8 b = square<10>(p.y);
+    const Sum8 zz = square<10>(p.z);
+    const Sum8 g = less(b, a);
+    complete<with_t>(
+        p, carried(plus(xy, xy)), carried(less(plus(zz, zz), g)), carried(g), carried(plus(a, b)));
 }
 
 void double_times(Point8& p, int count) noexcept
@@ -77,33 +77,33 @@ void double_times(Point8& p, int count) noexcept
     double_in_place<true>(p);
 }
 
-/// Adds q, or subtracts it in the lanes of the mask. `zz` is the product of p.z and q.z2.
+/// Adds q, or subtracts it in the lanes of the mask. `zz` is the product of p.z and q.z2, plus 2^11 p.
 template <bool with_t>
 [[gnu::always_inline]] inline void add_product(
     Point8& p, const Sum8& zz, const Addend8& q, __mmask8 is_minus) noexcept
 {
     const Sum8 a = multiply(p.y - p.x, blend(q.y_minus_x, q.y_plus_x, is_minus));
-    const Sum8 b = multiply(p.y + p.x, blend(q.y_plus_x, q.y_minus_x, is_minus));
+    const Sum8 b = multiply<10>(p.y + p.x, blend(q.y_plus_x, q.y_minus_x, is_minus));
     Sum8 c = multiply(p.t, q.t2d);
-    const Sum8 minus_c = minus<10>(Sum8{}, c);
+    const Sum8 minus_c = less(multiple_of_p<10>(), c);
 #pragma GCC unroll 5
     for (std::size_t i = 0; i < 5; ++i)
         c.limbs[i] = _mm512_mask_mov_epi64(c.limbs[i], is_minus, minus_c.limbs[i]);
-    complete<with_t>(p, carried(minus<10>(b, a)), carried(minus<11>(zz, c)), carried(plus(zz, c)),
-        carried(plus(b, a)));
+    complete<with_t>(
+        p, carried(less(b, a)), carried(less(zz, c)), carried(plus(zz, c)), carried(plus(b, a)));
 }
 
 template <bool with_t>
 [[gnu::noinline]] void add(Point8& p, const Addend8& q, __mmask8 is_minus) noexcept
 {
-    add_product<with_t>(p, multiply(p.z, q.z2), q, is_minus);
+    add_product<with_t>(p, multiply<11>(p.z, q.z2), q, is_minus);
 }
 
 /// Adds a point with z = 1, whose z2 is not read.
 template <bool with_t>
 [[gnu::noinline]] void add_affine(Point8& p, const Addend8& q, __mmask8 is_minus) noexcept
 {
-    add_product<with_t>(p, plus(p.z, p.z), q, is_minus);
+    add_product<with_t>(p, plus(multiple_of_p<11>(), plus(p.z, p.z)), q, is_minus);
 }
 
 Addend8 addend_of(const Point8& p) noexcept
@@ -116,41 +116,69 @@ Field8 negated(const Field8& value) noexcept
     return broadcast(Field{}) - value;
 }
 
-[[gnu::noinline]] Field8 square_times(Field8 value, int count) noexcept
+/// Factors of so many groups of lanes: a chain of squarings waits for each, and another chain fills the time.
+template <std::size_t count>
+struct Chains
 {
-    for (int i = 0; i < count; ++i)
-        value = carried(square(value));
-    return value;
+    Field8 fields[count];
+
+    [[nodiscard]] friend Chains operator*(const Chains& a, const Chains& b) noexcept
+    {
+        Chains product;
+        for (std::size_t i = 0; i < count; ++i)
+            product.fields[i] = a.fields[i] * b.fields[i];
+        return product;
+    }
+};
+
+template <std::size_t count>
+[[gnu::noinline]] Chains<count> square_times(Chains<count> values, int times) noexcept
+{
+    for (int time = 0; time < times; ++time)
+    {
+#pragma GCC unroll 2
+        for (std::size_t i = 0; i < count; ++i)
+            values.fields[i] = carried(square(values.fields[i]));
+    }
+    return values;
 }
 
 /// As FieldPowers.
+template <std::size_t count>
 struct Powers8
 {
-    Field8 eleventh;
-    Field8 ones_250;
+    Chains<count> eleventh;
+    Chains<count> ones_250;
 };
 
-Powers8 powers_of(const Field8& value) noexcept
+template <std::size_t count>
+Powers8<count> powers_of(const Chains<count>& value) noexcept
 {
-    const Field8 second = square_times(value, 1);
-    const Field8 ninth = square_times(second, 2) * value;
-    const Field8 eleventh = ninth * second;
-    const Field8 ones_5 = square_times(eleventh, 1) * ninth;
-    const Field8 ones_10 = square_times(ones_5, 5) * ones_5;
-    const Field8 ones_20 = square_times(ones_10, 10) * ones_10;
-    const Field8 ones_40 = square_times(ones_20, 20) * ones_20;
-    const Field8 ones_50 = square_times(ones_40, 10) * ones_10;
-    const Field8 ones_100 = square_times(ones_50, 50) * ones_50;
-    const Field8 ones_200 = square_times(ones_100, 100) * ones_100;
+    const auto second = square_times(value, 1);
+    const auto ninth = square_times(second, 2) * value;
+    const auto eleventh = ninth * second;
+    const auto ones_5 = square_times(eleventh, 1) * ninth;
+    const auto ones_10 = square_times(ones_5, 5) * ones_5;
+    const auto ones_20 = square_times(ones_10, 10) * ones_10;
+    const auto ones_40 = square_times(ones_20, 20) * ones_20;
+    const auto ones_50 = square_times(ones_40, 10) * ones_10;
+    const auto ones_100 = square_times(ones_50, 50) * ones_50;
+    const auto ones_200 = square_times(ones_100, 100) * ones_100;
     return {eleventh, square_times(ones_200, 50) * ones_50};
 }
 
 /// As inverse().
 Field8 inverse(const Field8& value) noexcept
 {
-    const Powers8 powers = powers_of(value);
-    return square_times(powers.ones_250, 5) * powers.eleventh;
+    const auto powers = powers_of(Chains<1>{{value}});
+    return square_times(powers.ones_250, 5).fields[0] * powers.eleventh.fields[0];
 }
+
+/// Encodings of eight points as four words a lane.
+struct Encoded8
+{
+    __m512i words[4];
+};
 
 /// Eight decoded points; `valid` tells the lanes that had one.
 struct Decoded8
@@ -160,26 +188,34 @@ struct Decoded8
     __mmask8 valid = 0;
 };
 
-/// As Point::from_bytes(), from the encodings as four words a lane.
-Decoded8 decode(const __m512i* words) noexcept
+/// As Point::from_bytes(), for one group of lanes or two.
+template <std::size_t count>
+void decode(const Encoded8 (&encoded)[count], Decoded8 (&points)[count]) noexcept
 {
-    Decoded8 point;
-    point.y = field_of_words(words);
-    const Field8 yy = carried(square(point.y));
-    const Field8 u = yy - ones();
-    const Field8 v = broadcast(d_literal) * yy + ones();
-    const Field8 v3 = carried(square(v)) * v;
-    const Field8 uv3 = u * v3;
-    const Field8 root_base = uv3 * v3 * v;
-    Field8 x = uv3 * (square_times(powers_of(root_base).ones_250, 2) * root_base);
-    const Field8 vxx = v * carried(square(x));
-    const __mmask8 is_root = is_zero(vxx - u);
-    const __mmask8 is_other_root = is_zero(vxx + u);
-    x = blend(x, x * broadcast(root_literal), is_other_root);
-    point.valid = static_cast<__mmask8>(is_root | is_other_root);
-    const __mmask8 sign = _mm512_movepi64_mask(words[3]);
-    point.x = blend(x, negated(x), static_cast<__mmask8>(is_odd(x) ^ sign));
-    return point;
+    Chains<count> u;
+    Chains<count> v;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        points[i].y = field_of_words(encoded[i].words);
+        const Field8 yy = carried(square(points[i].y));
+        u.fields[i] = yy - ones();
+        v.fields[i] = broadcast(d_literal) * yy + ones();
+    }
+    const Chains<count> v3 = square_times(v, 1) * v;
+    const Chains<count> uv3 = u * v3;
+    const Chains<count> base = uv3 * v3 * v;
+    const Chains<count> roots = uv3 * (square_times(powers_of(base).ones_250, 2) * base);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        Field8 x = roots.fields[i];
+        const Field8 vxx = v.fields[i] * carried(square(x));
+        const __mmask8 is_root = is_zero(vxx - u.fields[i]);
+        const __mmask8 is_other_root = is_zero(vxx + u.fields[i]);
+        x = blend(x, x * broadcast(root_literal), is_other_root);
+        points[i].valid = static_cast<__mmask8>(is_root | is_other_root);
+        const __mmask8 sign = _mm512_movepi64_mask(encoded[i].words[3]);
+        points[i].x = blend(x, negated(x), static_cast<__mmask8>(is_odd(x) ^ sign));
+    }
 }
 
 /// Rows of a table, one a lane, as limbs.

@@ -68,18 +68,23 @@ template <typename A, typename B>
     return sum;
 }
 
-/// a - b + 2^shift p. [b's limbs are below 2^(shift + 51) - 19 * 2^shift]
-template <int shift, typename A, typename B>
-[[gnu::always_inline]] inline Sum8 minus(const A& a, const B& b) noexcept
+/// 2^shift p, which keeps the limbs of differences above zero.
+template <int shift>
+[[gnu::always_inline]] inline Sum8 multiple_of_p() noexcept
 {
     constexpr std::uint64_t ones = (std::uint64_t{1} << 51) - 1;
-    const __m512i lowest = broadcast((ones - 18) << shift);
     const __m512i other = broadcast(ones << shift);
+    return {{broadcast((ones - 18) << shift), other, other, other, other}};
+}
+
+/// a - b. [no limb of b is above that of a]
+template <typename A, typename B>
+[[gnu::always_inline]] inline Sum8 less(const A& a, const B& b) noexcept
+{
     Sum8 difference;
 #pragma GCC unroll 5
     for (std::size_t i = 0; i < 5; ++i)
-        difference.limbs[i] =
-            _mm512_sub_epi64(_mm512_add_epi64(a.limbs[i], i == 0 ? lowest : other), b.limbs[i]);
+        difference.limbs[i] = _mm512_sub_epi64(a.limbs[i], b.limbs[i]);
     return difference;
 }
 
@@ -90,67 +95,78 @@ template <int shift, typename A, typename B>
 #pragma GCC unroll 5
     for (std::size_t i = 0; i < 5; ++i)
     {
-        const __m512i high = columns[i + 5];
-        const __m512i three = _mm512_add_epi64(_mm512_add_epi64(high, high), high);
         sum.limbs[i] =
-            _mm512_add_epi64(_mm512_add_epi64(columns[i], three), _mm512_slli_epi64(high, 4));
+            _mm512_add_epi64(columns[i], _mm512_mullo_epi64(columns[i + 5], broadcast(19)));
     }
     return sum;
 }
 
-/// The upper halves of limb products weigh 2^52, twice the next limb: they are added up first and doubled.
-[[gnu::always_inline]] inline Sum8 multiply(const Field8& a, const Field8& b) noexcept
+/// Ten columns to add products to; the first five hold 2^shift p unless the shift is 0, divided by the powers of two that
+/// the doublings to come will bring back.
+template <int shift>
+[[gnu::always_inline]] inline void clear(__m512i (&columns)[10], const int (&doublings)[5]) noexcept
 {
-    __m512i columns[10];
+    constexpr std::uint64_t ones = (std::uint64_t{1} << 51) - 1;
 #pragma GCC unroll 10
     for (std::size_t i = 0; i < 10; ++i)
-        columns[i] = _mm512_setzero_si512();
-#pragma GCC unroll 5
-    for (std::size_t i = 0; i < 5; ++i)
-#pragma GCC unroll 5
-        for (std::size_t j = 0; j < 5; ++j)
-            columns[i + j + 1] = _mm512_madd52hi_epu64(columns[i + j + 1], a.limbs[i], b.limbs[j]);
-#pragma GCC unroll 9
-    for (std::size_t i = 1; i < 10; ++i)
-        columns[i] = _mm512_add_epi64(columns[i], columns[i]);
-#pragma GCC unroll 5
-    for (std::size_t i = 0; i < 5; ++i)
-#pragma GCC unroll 5
-        for (std::size_t j = 0; j < 5; ++j)
-            columns[i + j] = _mm512_madd52lo_epu64(columns[i + j], a.limbs[i], b.limbs[j]);
-    return folded(columns);
+        if (shift == 0 || i >= 5)
+            columns[i] = _mm512_setzero_si512();
+        else
+            columns[i] = broadcast((i == 0 ? ones - 18 : ones) << (shift - doublings[i]));
 }
 
-/// Fifteen limb products instead of twenty-five: mixed ones count twice.
-[[gnu::always_inline]] inline Sum8 square(const Field8& a) noexcept
+/// a * b, plus 2^shift p unless the shift is 0: a later difference then needs none. The upper halves of limb products weigh
+/// 2^52, twice the next limb: they are added up first and doubled.
+template <int shift = 0>
+[[gnu::always_inline]] inline Sum8 multiply(const Field8& a, const Field8& b) noexcept
 {
-    __m512i columns[10];
-#pragma GCC unroll 10
-    for (std::size_t i = 0; i < 10; ++i)
-        columns[i] = _mm512_setzero_si512();
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < 4; ++i)
-#pragma GCC unroll 4
-        for (std::size_t j = i + 1; j < 5; ++j)
-            columns[i + j + 1] = _mm512_madd52hi_epu64(columns[i + j + 1], a.limbs[i], a.limbs[j]);
-#pragma GCC unroll 7
-    for (std::size_t i = 2; i < 9; ++i)
-        columns[i] = _mm512_add_epi64(columns[i], columns[i]);
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < 4; ++i)
-#pragma GCC unroll 4
-        for (std::size_t j = i + 1; j < 5; ++j)
-            columns[i + j] = _mm512_madd52lo_epu64(columns[i + j], a.limbs[i], a.limbs[j]);
+    __m512i c[10];
+    clear<shift>(c, {0, 1, 1, 1, 1});
 #pragma GCC unroll 5
     for (std::size_t i = 0; i < 5; ++i)
-        columns[2 * i + 1] = _mm512_madd52hi_epu64(columns[2 * i + 1], a.limbs[i], a.limbs[i]);
+#pragma GCC unroll 5
+        for (std::size_t j = 0; j < 5; ++j)
+            c[i + j + 1] = _mm512_madd52hi_epu64(c[i + j + 1], a.limbs[i], b.limbs[j]);
 #pragma GCC unroll 9
     for (std::size_t i = 1; i < 10; ++i)
-        columns[i] = _mm512_add_epi64(columns[i], columns[i]);
+        c[i] = _mm512_add_epi64(c[i], c[i]);
 #pragma GCC unroll 5
     for (std::size_t i = 0; i < 5; ++i)
-        columns[2 * i] = _mm512_madd52lo_epu64(columns[2 * i], a.limbs[i], a.limbs[i]);
-    return folded(columns);
+#pragma GCC unroll 5
+        for (std::size_t j = 0; j < 5; ++j)
+            c[i + j] = _mm512_madd52lo_epu64(c[i + j], a.limbs[i], b.limbs[j]);
+    return folded(c);
+}
+
+/// a * a, plus 2^shift p unless the shift is 0. Fifteen limb products instead of twenty-five: mixed ones count twice.
+template <int shift = 0>
+[[gnu::always_inline]] inline Sum8 square(const Field8& a) noexcept
+{
+    __m512i c[10];
+    clear<shift>(c, {0, 1, 2, 2, 2});
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < 4; ++i)
+#pragma GCC unroll 4
+        for (std::size_t j = i + 1; j < 5; ++j)
+            c[i + j + 1] = _mm512_madd52hi_epu64(c[i + j + 1], a.limbs[i], a.limbs[j]);
+#pragma GCC unroll 7
+    for (std::size_t i = 2; i < 9; ++i)
+        c[i] = _mm512_add_epi64(c[i], c[i]);
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < 4; ++i)
+#pragma GCC unroll 4
+        for (std::size_t j = i + 1; j < 5; ++j)
+            c[i + j] = _mm512_madd52lo_epu64(c[i + j], a.limbs[i], a.limbs[j]);
+#pragma GCC unroll 5
+    for (std::size_t i = 0; i < 5; ++i)
+        c[2 * i + 1] = _mm512_madd52hi_epu64(c[2 * i + 1], a.limbs[i], a.limbs[i]);
+#pragma GCC unroll 9
+    for (std::size_t i = 1; i < 10; ++i)
+        c[i] = _mm512_add_epi64(c[i], c[i]);
+#pragma GCC unroll 5
+    for (std::size_t i = 0; i < 5; ++i)
+        c[2 * i] = _mm512_madd52lo_epu64(c[2 * i], a.limbs[i], a.limbs[i]);
+    return folded(c);
 }
 
 [[gnu::always_inline]] inline Field8 operator*(const Field8& a, const Field8& b) noexcept
@@ -165,7 +181,7 @@ template <int shift, typename A, typename B>
 
 [[gnu::always_inline]] inline Field8 operator-(const Field8& a, const Field8& b) noexcept
 {
-    return carried(minus<2>(a, b));
+    return carried(less(plus(a, multiple_of_p<2>()), b));
 }
 
 /// b in the lanes of the mask, else a.
