@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, row_count> names{"scalar", "avx2", "avx51
 constexpr const char* forced_variable = "BRAID_KERNELS";
 constexpr const char* required_variable = "BRAID_REQUIRE_KERNELS";
 
+constinit std::array<BatchMins, kernel_count> all_batch_mins;
+
 [[nodiscard]] std::optional<RowId> row_in(const char* variable) noexcept
 {
     const char* value = std::getenv(variable);
@@ -37,6 +39,11 @@ std::optional<RowId> row_of_name(std::string_view name) noexcept
         if (names[i] == name)
             return static_cast<RowId>(i);
     return std::nullopt;
+}
+
+BatchMins& batch_mins(KernelId kernel) noexcept
+{
+    return all_batch_mins[static_cast<std::size_t>(kernel)];
 }
 
 const RowChoice& row_choice() noexcept

@@ -2,29 +2,12 @@
 #pragma once
 
 #include "base/assert.hpp"
-#include <cstddef>
-#include <cstdint>
-#include <optional>
+#include "kernels/batch_mins.hpp"
 #include <span>
 #include <string>
-#include <string_view>
 
 namespace braid::kernels
 {
-/// The kinds of hardware that a kernel may be written for, plainest first. All give the same results.
-enum class RowId : std::uint8_t
-{
-    scalar,
-    avx2,
-    avx512,
-    cuda,
-};
-inline constexpr std::size_t row_count = 4;
-
-/// As BRAID_KERNELS, the program and its reports call it: scalar, avx2, avx512, cuda.
-[[nodiscard]] std::string_view name_of(RowId row) noexcept;
-[[nodiscard]] std::optional<RowId> row_of_name(std::string_view name) noexcept;
-
 /// One way to run a kernel.
 template <typename Function>
 struct Row
@@ -56,10 +39,11 @@ struct RowChoice
 /// Ends the process with a message: the row was required and this machine does not run it.
 [[noreturn]] void fail_required_row(RowId row) noexcept;
 
-/// The row for a batch of so many. Cost: a few comparisons.
+/// The row for a batch of so many, by the least batches in the table or, where there are any, those `measured`.
+/// Cost: a few comparisons.
 template <typename Function>
-[[nodiscard]] const Row<Function>& choose(
-    Rows<Function> rows, std::size_t batch, const RowChoice& choice = row_choice()) noexcept
+[[nodiscard]] const Row<Function>& choose(Rows<Function> rows, std::size_t batch,
+    const RowChoice& choice = row_choice(), const BatchMins* measured = nullptr) noexcept
 {
     BRAID_ASSERT(!rows.empty());
     const Row<Function>* best = &rows.front();
@@ -68,10 +52,20 @@ template <typename Function>
         const bool is_available = row.available();
         if (row.id == choice.required && !is_available)
             fail_required_row(row.id);
-        const bool is_wanted = choice.forced ? row.id <= *choice.forced : batch >= row.batch_min;
+        const std::size_t batch_min =
+            measured == nullptr ? row.batch_min : measured->of(row.id, row.batch_min);
+        const bool is_wanted = choice.forced ? row.id <= *choice.forced : batch >= batch_min;
         if (is_available && is_wanted)
             best = &row;
     }
     return *best;
+}
+
+/// The same for a kernel whose least batches may have been measured on this machine.
+template <typename Function>
+[[nodiscard]] const Row<Function>& choose(
+    KernelId kernel, Rows<Function> rows, std::size_t batch) noexcept
+{
+    return choose(rows, batch, row_choice(), &batch_mins(kernel));
 }
 }  // namespace braid::kernels

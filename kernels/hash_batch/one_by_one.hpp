@@ -22,17 +22,17 @@ void one_by_one_strided(const StridedMessages& messages, std::span<Hash32> diges
 }
 
 /// Runs a batch on the best row for its size.
-inline void run_best(
-    Rows<HashBatch> rows, std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
+inline void run_best(KernelId kernel, Rows<HashBatch> rows, std::span<const Bytes> messages,
+    std::span<Hash32> digests) noexcept
 {
     BRAID_ASSERT(messages.size() == digests.size());
-    choose(rows, messages.size()).function(messages, digests);
+    choose(kernel, rows, messages.size()).function(messages, digests);
 }
 
-inline void run_best(
-    Rows<HashStrided> rows, const StridedMessages& messages, std::span<Hash32> digests) noexcept
+inline void run_best(KernelId kernel, Rows<HashStrided> rows, const StridedMessages& messages,
+    std::span<Hash32> digests) noexcept
 {
     BRAID_ASSERT(messages.count == digests.size());
-    choose(rows, messages.count).function(messages, digests);
+    choose(kernel, rows, messages.count).function(messages, digests);
 }
 }  // namespace braid::kernels
