@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plot.hpp"
 #include "base/assert.hpp"
+#include "bench/xml_text.hpp"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,32 +22,6 @@ constexpr double legend_row = 22;
 /// Blue, vermilion, green, purple, amber: told apart by colour-blind readers (Okabe and Ito).
 constexpr std::array<std::string_view, 5> colours{
     "#0072b2", "#d55e00", "#009e73", "#7b3fa0", "#b07d00"};
-
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (const char c : text)
-    {
-        switch (c)
-        {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
 
 /// Maps values to pixels.
 struct Axes
@@ -103,23 +78,29 @@ Axes axes_of(const Plot& plot)
     return axes;
 }
 
+void open_document(double at_x, double at_y, double size_x, double size_y, std::string& svg)
+{
+    svg += fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" x=\"{0}\" y=\"{1}\" width=\"{2}\" "
+        "height=\"{3}\" "
+        "viewBox=\"0 0 {2} {3}\" font-family=\"sans-serif\" font-size=\"14\">\n",
+        at_x, at_y, size_x, size_y);
+}
+
 void add_frame(const Plot& plot, const Axes& axes, std::string& svg)
 {
     svg += fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
-        "{1}\" "
-        "font-family=\"sans-serif\" font-size=\"14\">\n"
         "<title>{2}</title>\n"
         "<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n"
         "<text x=\"{3}\" y=\"28\" font-size=\"18\" fill=\"#222222\">{2}</text>\n",
-        width, height, escaped(plot.title), left);
+        width, height, xml_escaped(plot.title), left);
     svg += fmt::format(
         "<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\" fill=\"#222222\">{}</text>\n",
-        (left + right) / 2, bottom + 44, escaped(plot.x_label));
+        (left + right) / 2, bottom + 44, xml_escaped(plot.x_label));
     svg += fmt::format(
         "<text transform=\"translate(22 {:.1f}) rotate(-90)\" text-anchor=\"middle\" "
         "fill=\"#222222\">{}</text>\n",
-        (axes.top + bottom) / 2, escaped(plot.y_label));
+        (axes.top + bottom) / 2, xml_escaped(plot.y_label));
 }
 
 void add_grid(const Plot& plot, const Axes& axes, std::string& svg)
@@ -168,18 +149,40 @@ void add_series(const PlotSeries& series, std::size_t index, const Axes& axes, s
         "<line x1=\"{0}\" y1=\"{1:.1f}\" x2=\"{2}\" y2=\"{1:.1f}\" stroke=\"{3}\" "
         "stroke-width=\"2.5\"{4}/>\n"
         "<text x=\"{5}\" y=\"{6:.1f}\" fill=\"#222222\">{7}</text>\n",
-        left, y, left + 30, colour, dash, left + 38, y + 5, escaped(series.label));
+        left, y, left + 30, colour, dash, left + 38, y + 5, xml_escaped(series.label));
+}
+/// The plot as an element whose corner is at (x, y) of the one around it.
+void add_plot(const Plot& plot, double at_x, double at_y, std::string& svg)
+{
+    const Axes axes = axes_of(plot);
+    open_document(at_x, at_y, width, height, svg);
+    add_frame(plot, axes, svg);
+    add_grid(plot, axes, svg);
+    for (std::size_t i = 0; i < plot.series.size(); ++i)
+        add_series(plot.series[i], i, axes, svg);
+    svg += "</svg>\n";
 }
 }  // namespace
 
 std::string to_svg(const Plot& plot)
 {
-    const Axes axes = axes_of(plot);
     std::string svg;
-    add_frame(plot, axes, svg);
-    add_grid(plot, axes, svg);
-    for (std::size_t i = 0; i < plot.series.size(); ++i)
-        add_series(plot.series[i], i, axes, svg);
+    add_plot(plot, 0, 0, svg);
+    return svg;
+}
+
+std::string to_svg(std::span<const Plot> plots)
+{
+    BRAID_ASSERT(!plots.empty());
+    if (plots.size() == 1)
+        return to_svg(plots[0]);
+    constexpr std::size_t columns = 2;
+    const std::size_t lines = (plots.size() + columns - 1) / columns;
+    std::string svg;
+    open_document(0, 0, width * columns, height * static_cast<double>(lines), svg);
+    for (std::size_t i = 0; i < plots.size(); ++i)
+        add_plot(plots[i], width * static_cast<double>(i % columns),
+            height * static_cast<double>(i / columns), svg);
     svg += "</svg>\n";
     return svg;
 }

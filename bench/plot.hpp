@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,4 +33,6 @@ struct Plot
 
 /// The plot as an SVG 1.1 document of 720 by 480 pixels, legible on light and dark pages.
 [[nodiscard]] std::string to_svg(const Plot& plot);
+/// Several plots in one document, two beside one another. [!plots.empty()]
+[[nodiscard]] std::string to_svg(std::span<const Plot> plots);
 }  // namespace braid::bench

@@ -4,16 +4,6 @@
 
 namespace braid::bench
 {
-namespace
-{
-/// A signature by which the signer's key can be recovered.
-struct Signature
-{
-    u256 r;
-    u256 s;
-    std::uint64_t recovery_id = 0;
-};
-
 std::optional<Signature> sign_digest(const Hash32& digest, const Hash32& key)
 {
     static const secp256k1_context* const context =
@@ -31,6 +21,8 @@ std::optional<Signature> sign_digest(const Hash32& digest, const Hash32& key)
         .recovery_id = static_cast<std::uint64_t>(recovery_id)};
 }
 
+namespace
+{
 /// What a signature adds to its recovery id: EIP-155, and 27 without a chain id.
 u256 v_base(const evm::EvmTx& tx)
 {

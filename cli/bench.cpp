@@ -109,18 +109,26 @@ void add_shape(CLI::App& command, bench::WorkloadOptions& shape)
     command.add_flag("--signatures", shape.signatures,
         "Sign every transaction and recover every sender; else senders are believed");
 }
+/// Options of `bench` say nothing to its subcommand, and would be passed over.
+void check_nothing_before(const CLI::App& subcommand, const CLI::App& bench)
+{
+    for (const auto* option : bench.get_options())
+        if (option->count() > 0)
+            throw CLI::ExcludesError(option->get_name(), subcommand.get_name());
+}
 }  // namespace
 
 void add_bench(CLI::App& app, Action& chosen)
 {
-    auto* command =
-        app.add_subcommand("bench", "Execute a generated block sequentially and in parallel");
+    auto* command = app.add_subcommand("bench",
+        "Execute a generated block sequentially and in parallel; `bench kernels` measures hashing "
+        "and signatures instead");
+    auto* kernels = add_bench_kernels(*command, chosen);
     auto options = std::make_shared<Options>();
     std::vector<std::string> names;
     for (const auto kind : bench::workload_kinds())
         names.emplace_back(bench::name_of(kind));
     command->add_option("WORKLOAD", options->workload, "What the block is made of")
-        ->required()
         ->check(CLI::IsMember(names));
     add_shape(*command, options->bench.shape);
     command
@@ -143,8 +151,15 @@ void add_bench(CLI::App& app, Action& chosen)
     command->add_option(
         "--plot", options->plot, "Draw speed-up against threads into this SVG file");
     command->callback(
-        [options, &chosen]
+        [options, command, kernels, &chosen]
         {
+            if (kernels->parsed())
+            {
+                check_nothing_before(*kernels, *command);
+                return;
+            }
+            if (options->workload.empty())
+                throw CLI::RequiredError("WORKLOAD or `kernels`");
             options->bench.kind = *bench::workload_of(options->workload);
             chosen = [options] { return run(*options); };
         });

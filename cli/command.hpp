@@ -30,6 +30,8 @@ using Action = std::function<ExitCode()>;
 /// `chosen` outlives `app`.
 void add_replay(CLI::App& app, Action& chosen);
 void add_bench(CLI::App& app, Action& chosen);
+/// The subcommand of `bench`.
+CLI::App* add_bench_kernels(CLI::App& bench, Action& chosen);
 void add_evm(CLI::App& app, Action& chosen);
 /// The subcommands of `evm`.
 void add_evm_statetest(CLI::App& evm, Action& chosen);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.hpp"
+#include "kernels/calibration.hpp"
+#include "kernels/rows.hpp"
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/core.h>
@@ -25,6 +27,19 @@ void set_up_log()
     spdlog::set_default_logger(std::move(log));
 }
 
+/// Goes by what `braid bench kernels --calibrate` measured on this processor with this build. A file that is not there, or
+/// is of another machine, is no reason to stop or to speak: results do not depend on it.
+void use_calibration()
+{
+    const auto calibration = braid::kernels::load_calibration();
+    if (calibration.ok())
+        braid::kernels::use(*calibration);
+    else if (calibration.error() == braid::kernels::CalibrationError::malformed ||
+             calibration.error() == braid::kernels::CalibrationError::too_large)
+        spdlog::warn("{} is damaged and not used; `braid bench kernels --calibrate` makes it anew",
+            braid::kernels::calibration_file());
+}
+
 ExitCode run(int argc, char** argv)
 {
     CLI::App app{
@@ -46,6 +61,9 @@ ExitCode run(int argc, char** argv)
     {
         return app.exit(error) == 0 ? ExitCode::ok : ExitCode::bad_input;
     }
+    if (const auto problem = braid::kernels::row_choice_problem())
+        throw braid::cli::InputError(*problem);
+    use_calibration();
     return chosen();
 }
 }  // namespace

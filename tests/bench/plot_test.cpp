@@ -48,6 +48,18 @@ TEST(plot, a_dashed_line_has_no_dots)
     EXPECT_THAT(ideal, HasSubstr("stroke-dasharray"));
 }
 
+TEST(plot, several_stand_in_one_document)
+{
+    const std::vector<Plot> plots{plot_of({{.label = "first", .points = {{1, 1}}}}),
+        plot_of({{.label = "second", .points = {{1, 1}}}}),
+        plot_of({{.label = "third", .points = {{1, 1}}}})};
+    const auto svg = to_svg(plots);
+    for (const char* part : {">first<", ">second<", ">third<", "width=\"1440\" height=\"960\"",
+             "x=\"720\" y=\"0\"", "x=\"0\" y=\"480\""})
+        EXPECT_THAT(svg, HasSubstr(part));
+    EXPECT_EQ(to_svg(std::span{plots}.first(1)), to_svg(plots[0]));
+}
+
 TEST(plot, without_points_is_still_a_document)
 {
     EXPECT_THAT(to_svg(plot_of({})), HasSubstr("</svg>"));

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/processor.hpp"
+#include "kernels/rows.hpp"
+#include <functional>
+#include <vector>
+
+namespace braid::bench
+{
+/// Runs a prepared batch once. May be called over and over, on one thread.
+using KernelRun = std::function<void()>;
+/// A batch of inputs, the same for all rows: gives what runs it on one of the kernel's rows. [the row is available]
+using KernelBatch = std::function<KernelRun(kernels::RowId)>;
+
+/// A kernel as it is measured.
+struct KernelCase
+{
+    struct Row
+    {
+        kernels::RowId id{};
+        bool available = false;
+        /// The least batch that the kernel's table gives it.
+        std::size_t batch_min = 0;
+    };
+
+    kernels::KernelId id{};
+    /// What a batch has so many of: "messages of 135 bytes".
+    std::string_view operation;
+    std::vector<Row> rows;
+    /// Makes a batch of that many. [batch > 0]
+    std::function<KernelBatch(std::size_t batch)> prepare;
+    /// Cycles of the core's clock that one operation takes at the least on the row of such a processor, by the number of
+    /// its instructions and of the units that run them; nothing where that was not counted.
+    std::optional<double> (*cycles_min)(
+        kernels::RowId row, const kernels::Processor& processor) = nullptr;
+};
+
+/// Every kernel with rows: the one place where they are made known to `braid bench kernels` and to calibration.
+[[nodiscard]] const std::vector<KernelCase>& kernel_cases();
+}  // namespace braid::bench
