@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/kernel_cases.hpp"
 
+#include "base/hex.hpp"
 #include "bench/sign.hpp"
 #include "kernels/ecrecover.hpp"
+#include "kernels/ed25519.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
+#include "kernels/merkle.hpp"
 #include "kernels/sha256_batch.hpp"
+#include "kernels/trie_level.hpp"
 #include <algorithm>
 #include <memory>
 
@@ -13,35 +17,66 @@ namespace braid::bench
 {
 namespace
 {
-using kernels::KernelId;
+using kernels::Operation;
 using kernels::Processor;
 using kernels::RowId;
 using kernels::Vendor;
 
-/// `Inputs` is made of a batch's size and runs a row's function on it.
-template <typename Inputs, typename Function>
-[[nodiscard]] KernelCase case_of(KernelId id, std::string_view operation,
-    kernels::Rows<Function> rows, std::optional<double> (*cycles_min)(RowId, const Processor&))
+using Limit = std::optional<double> (*)(RowId, std::size_t, const Processor&);
+
+template <typename Function>
+[[nodiscard]] std::vector<KernelCase::Row> rows_of(kernels::Rows<Function> rows)
 {
-    KernelCase made{
-        .id = id, .operation = operation, .rows = {}, .prepare = {}, .cycles_min = cycles_min};
+    std::vector<KernelCase::Row> found;
     for (const auto& row : rows)
-        made.rows.push_back(
-            {.id = row.id, .available = row.available(), .batch_min = row.batch_min});
-    made.prepare = [rows](std::size_t batch) -> KernelBatch
-    {
-        return [rows, inputs = std::make_shared<Inputs>(batch)](RowId row_id) -> KernelRun
+        found.push_back({.id = row.id, .available = row.available(), .batch_min = row.batch_min});
+    return found;
+}
+
+/// Of an operation: `Inputs` is made of a batch's size and runs a row's function on it.
+template <typename Inputs, typename Function>
+[[nodiscard]] KernelCase case_of(
+    Operation operation, std::string_view unit, kernels::Rows<Function> rows, Limit cycles_min)
+{
+    return {.name = kernels::name_of(operation),
+        .unit = unit,
+        .operation = operation,
+        .rows = rows_of(rows),
+        .prepare = [rows](std::size_t batch) -> KernelBatch
         {
-            const auto row = std::ranges::find(rows, row_id, &kernels::Row<Function>::id);
-            BRAID_ASSERT(row != rows.end());
-            return [inputs, function = row->function] { inputs->run(function); };
-        };
-    };
-    return made;
+            return [rows, inputs = std::make_shared<Inputs>(batch)](RowId id) -> KernelRun
+            {
+                const auto row = std::ranges::find(rows, id, &kernels::Row<Function>::id);
+                BRAID_ASSERT(row != rows.end());
+                return [inputs, function = row->function] { inputs->run(function); };
+            };
+        },
+        .cycles_min = cycles_min};
+}
+
+/// Of what is made of another operation, whose row is named from outside: `Inputs` runs with a RowChoice.
+template <typename Inputs, typename Function>
+[[nodiscard]] KernelCase composed_case_of(
+    std::string_view name, std::string_view unit, kernels::Rows<Function> rows, Limit cycles_min)
+{
+    return {.name = name,
+        .unit = unit,
+        .operation = {},
+        .rows = rows_of(rows),
+        .prepare = [](std::size_t batch) -> KernelBatch
+        {
+            return [inputs = std::make_shared<Inputs>(batch)](RowId id) -> KernelRun
+            {
+                return [inputs, id]
+                { inputs->run(kernels::RowChoice{.forced = id, .required = {}}); };
+            };
+        },
+        .cycles_min = cycles_min};
 }
 
 /// Of kernels whose instructions nobody counted.
-std::optional<double> unknown_limit(RowId /*row*/, const Processor& /*processor*/)
+std::optional<double> unknown_limit(
+    RowId /*row*/, std::size_t /*batch*/, const Processor& /*processor*/)
 {
     return std::nullopt;
 }
@@ -56,7 +91,8 @@ bool is_counted(const Processor& processor)
 
 /// Of 24 rounds of Keccak-f. AVX-512: 90 instructions a round, 2 vector units, 8 states. AVX2: 184 instructions a round,
 /// 4 units on Zen 4 and 3 on Intel's cores, 4 states.
-std::optional<double> permutation_cycles_min(RowId row, const Processor& processor)
+std::optional<double> permutation_cycles_min(
+    RowId row, std::size_t /*batch*/, const Processor& processor)
 {
     if (row == RowId::avx512 && is_counted(processor))
         return 24 * 90.0 / 2 / 8;
@@ -77,9 +113,33 @@ std::optional<double> multiplication_cycles_min(double count, RowId row, const P
 
 /// A square root, 128 doublings with additions of two endomorphism halves, a comb for the generator, inversions: 1530
 /// multiplications, a squaring counted as 0.61.
-std::optional<double> recovery_cycles_min(RowId row, const Processor& processor)
+std::optional<double> recovery_cycles_min(
+    RowId row, std::size_t /*batch*/, const Processor& processor)
 {
     return multiplication_cycles_min(1530, row, processor);
+}
+
+/// The same for a doubling and an addition a bit, of 253 bits of two scalars: 2300 multiplications.
+std::optional<double> verification_cycles_min(
+    RowId row, std::size_t /*batch*/, const Processor& processor)
+{
+    return multiplication_cycles_min(2300, row, processor);
+}
+
+/// A tree has a node less than leaves.
+std::optional<double> tree_cycles_min(RowId row, std::size_t batch, const Processor& processor)
+{
+    const auto node = permutation_cycles_min(row, batch, processor);
+    if (!node || batch < 2)
+        return std::nullopt;
+    return *node * static_cast<double>(batch - 1) / static_cast<double>(batch);
+}
+
+/// A branch of sixteen hashes is four blocks long.
+std::optional<double> branch_cycles_min(RowId row, std::size_t batch, const Processor& processor)
+{
+    const auto block = permutation_cycles_min(row, batch, processor);
+    return block ? std::optional{4 * *block} : std::nullopt;
 }
 
 /// Messages of `size` bytes, all different.
@@ -140,20 +200,103 @@ private:
     std::vector<kernels::RecoverRequest> requests_;
     std::vector<kernels::RecoverResult> results_;
 };
+/// Signatures of transactions on Solana.
+class Ed25519Signatures
+{
+public:
+    explicit Ed25519Signatures(std::size_t batch) : verdicts_(batch)
+    {
+        // RFC 8032, section 7.1, test 3: what is verified takes as long whatever the bytes are.
+        constexpr std::string_view key =
+            "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
+        constexpr std::string_view signature =
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+            "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a";
+        kernels::Ed25519Request request{.message = message_};
+        const auto key_bytes = from_hex(key);
+        const auto signature_bytes = from_hex(signature);
+        BRAID_ASSERT(key_bytes && signature_bytes);
+        request.key = Hash32::from(*key_bytes);
+        std::ranges::copy(*signature_bytes, request.signature.begin());
+        requests_.assign(batch, request);
+    }
+
+    void run(kernels::Ed25519VerifyBatch verify)
+    {
+        verify(kernels::Ed25519Policy::strict_points, requests_, verdicts_);
+    }
+
+private:
+    std::array<std::uint8_t, 2> message_{0xaf, 0x82};
+    std::vector<kernels::Ed25519Request> requests_;
+    std::vector<std::uint8_t> verdicts_;
+};
+
+/// The root of a tree of nodes of 64 bytes.
+class MerkleLeaves
+{
+public:
+    explicit MerkleLeaves(std::size_t batch) : leaves_(batch)
+    {
+        for (std::size_t i = 0; i < batch; ++i)
+            store_be(leaves_[i].data(), std::uint64_t{i});
+    }
+
+    void run(const kernels::RowChoice& choice)
+    {
+        // Into the inputs, so that no run can be left out.
+        leaves_[0] = kernels::merkle_root(leaves_, {}, choice);
+    }
+
+private:
+    std::vector<Hash32> leaves_;
+};
+
+/// A level of full branches of Ethereum's trie.
+class TrieBranches
+{
+public:
+    explicit TrieBranches(std::size_t batch) : children_(16 * batch), references_(batch)
+    {
+        for (std::size_t i = 0; i < children_.size(); ++i)
+        {
+            Hash32 hash;
+            store_be(hash.data(), std::uint64_t{i} * 0x9e3779b97f4a7c15);
+            children_[i] = kernels::TrieReference::of_hash(hash);
+        }
+        for (std::size_t i = 0; i < batch; ++i)
+            nodes_.push_back({.kind = kernels::TrieNode::Kind::branch,
+                .children = &children_[16 * i],
+                .reference = &references_[i]});
+    }
+
+    void run(const kernels::RowChoice& choice) { kernels::hash_trie_level(nodes_, choice); }
+
+private:
+    std::vector<kernels::TrieReference> children_;
+    std::vector<kernels::TrieReference> references_;
+    std::vector<kernels::TrieNode> nodes_;
+};
 }  // namespace
 
 const std::vector<KernelCase>& kernel_cases()
 {
     static const std::vector<KernelCase> cases{
-        case_of<Messages<135>>(KernelId::keccak256, "messages of 135 bytes",
+        case_of<Messages<135>>(Operation::keccak256, "messages of 135 bytes",
             kernels::keccak256_rows(), permutation_cycles_min),
         // A node of Aptos's tree: a prefix and two hashes.
-        case_of<Messages<96>>(KernelId::sha3_256, "messages of 96 bytes", kernels::sha3_256_rows(),
+        case_of<Messages<96>>(Operation::sha3_256, "messages of 96 bytes", kernels::sha3_256_rows(),
             permutation_cycles_min),
         case_of<Messages<64>>(
-            KernelId::sha256, "messages of 64 bytes", kernels::sha256_rows(), unknown_limit),
-        case_of<Signatures>(KernelId::ecrecover, "signatures over 110 bytes",
+            Operation::sha256, "messages of 64 bytes", kernels::sha256_rows(), unknown_limit),
+        case_of<Signatures>(Operation::ecrecover, "signatures over 110 bytes",
             kernels::ecrecover_rows(), recovery_cycles_min),
+        case_of<Ed25519Signatures>(Operation::ed25519, "signatures over 2 bytes",
+            kernels::ed25519_rows(), verification_cycles_min),
+        composed_case_of<MerkleLeaves>("merkle", "leaves of a tree of keccak256",
+            kernels::keccak256_strided_rows(), tree_cycles_min),
+        composed_case_of<TrieBranches>("trie_level", "branches of sixteen hashes",
+            kernels::keccak256_rows(), branch_cycles_min),
     };
     return cases;
 }

@@ -24,16 +24,19 @@ struct KernelCase
         std::size_t batch_min = 0;
     };
 
-    kernels::KernelId id{};
+    /// As the user calls it.
+    std::string_view name;
     /// What a batch has so many of: "messages of 135 bytes".
-    std::string_view operation;
+    std::string_view unit;
+    /// Whose least batches its rows are chosen by; nothing for a kernel that is made of others.
+    std::optional<kernels::Operation> operation;
     std::vector<Row> rows;
     /// Makes a batch of that many. [batch > 0]
     std::function<KernelBatch(std::size_t batch)> prepare;
-    /// Cycles of the core's clock that one operation takes at the least on the row of such a processor, by the number of
+    /// Cycles of the core's clock that one operation takes at the least on the row of such a processor, in a batch of that many, by the number of
     /// its instructions and of the units that run them; nothing where that was not counted.
     std::optional<double> (*cycles_min)(
-        kernels::RowId row, const kernels::Processor& processor) = nullptr;
+        kernels::RowId row, std::size_t batch, const kernels::Processor& processor) = nullptr;
 };
 
 /// Every kernel with rows: the one place where they are made known to `braid bench kernels` and to calibration.

@@ -113,7 +113,7 @@ void measure_batch(const KernelCase& kernel, std::size_t batch, const KernelSwee
 
 std::optional<double> KernelSample::of_limit(const kernels::Processor& processor) const
 {
-    const auto least = kernel->cycles_min(row, processor);
+    const auto least = kernel->cycles_min(row, batch, processor);
     if (!least || !cycles)
         return std::nullopt;
     return *least / *cycles;

@@ -54,7 +54,7 @@ Plot plot_of(const KernelMeasurement& measurement, const KernelCase& kernel)
         if (sample.kernel == &kernel)
             most = std::max(most, sample.per_second());
     const bool millions = most >= 1e6;
-    Plot plot{.title = fmt::format("{}: {}", kernels::name_of(kernel.id), kernel.operation),
+    Plot plot{.title = fmt::format("{}: {}", kernel.name, kernel.unit),
         .x_label = "batch",
         .y_label = millions ? "million a second" : "thousand a second",
         .series = {}};
@@ -109,8 +109,8 @@ std::string optional_text(const std::optional<double>& value, std::string_view f
 void add_kernel(const KernelMeasurement& measurement, const KernelCase& kernel,
     const kernels::Processor& processor, std::string& html)
 {
-    html += fmt::format("<h2>{}</h2>\n<p>A batch has so many {}.", kernels::name_of(kernel.id),
-        xml_escaped(kernel.operation));
+    html += fmt::format("<h2>{}</h2>\n<p>A batch has so many {}.", xml_escaped(kernel.name),
+        xml_escaped(kernel.unit));
     if (const auto text = crossover_text(measurement, kernel); !text.empty())
         html += fmt::format(" Quicker than plainer rows: {}.", text);
     html +=

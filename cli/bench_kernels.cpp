@@ -38,7 +38,7 @@ std::vector<std::string> kernel_names()
 {
     std::vector<std::string> names;
     for (const auto& kernel : bench::kernel_cases())
-        names.emplace_back(kernels::name_of(kernel.id));
+        names.emplace_back(kernel.name);
     return names;
 }
 
@@ -95,7 +95,8 @@ bench::KernelSweep sweep_of(const Options& options)
 {
     bench::KernelSweep sweep;
     for (const auto& kernel : bench::kernel_cases())
-        if (is_wanted(options.kernels, kernels::name_of(kernel.id)))
+        if (is_wanted(options.kernels, kernel.name) &&
+            (!options.calibrate || kernel.operation.has_value()))
             sweep.cases.push_back(&kernel);
     sweep.rows = chosen_rows(options, sweep.cases);
     const bool has_gpu = std::ranges::find(sweep.rows, kernels::RowId::cuda) != sweep.rows.end();
@@ -120,7 +121,7 @@ bench::KernelMeasurement measure(const bench::KernelSweep& sweep)
     Progress progress{sweep.cases.size() * sweep.batches.size()};
     return bench::measure_kernels(sweep,
         [&progress](const bench::KernelCase& kernel, std::size_t batch)
-        { progress.step(fmt::format("{}, batch {}", kernels::name_of(kernel.id), batch)); });
+        { progress.step(fmt::format("{}, batch {}", kernel.name, batch)); });
 }
 
 void print_json(const bench::KernelMeasurement& measurement, const kernels::Processor& processor)
@@ -128,7 +129,7 @@ void print_json(const bench::KernelMeasurement& measurement, const kernels::Proc
     auto rows = nlohmann::ordered_json::array();
     for (const auto& sample : measurement.samples)
     {
-        nlohmann::ordered_json row{{"kernel", kernels::name_of(sample.kernel->id)},
+        nlohmann::ordered_json row{{"kernel", sample.kernel->name},
             {"row", kernels::name_of(sample.row)}, {"batch", sample.batch},
             {"per_second", sample.per_second()}, {"of_limit", nullptr}};
         if (const auto share = sample.of_limit(processor))
@@ -146,7 +147,7 @@ std::string number_text(const std::optional<double>& number, std::string_view fo
 void print_kernel(const bench::KernelMeasurement& measurement, const bench::KernelCase& kernel,
     const kernels::Processor& processor)
 {
-    fmt::print("\n{}: {}\n", kernels::name_of(kernel.id), kernel.operation);
+    fmt::print("\n{}: {}\n", kernel.name, kernel.unit);
     fmt::print("{:<7} {:>7} {:>10} {:>12} {:>12} {:>9}\n", "row", "batch", "a second", "TSC cycles",
         "cycles", "of limit");
     for (const auto& row : kernel.rows)
@@ -204,10 +205,14 @@ kernels::Calibration calibration_of(
 {
     kernels::Calibration calibration;
     for (const auto* kernel : sweep.cases)
+    {
+        if (!kernel->operation)
+            continue;
         for (const auto& crossover : bench::crossovers(measurement, *kernel))
-            calibration.of(kernel->id, crossover.row) =
+            calibration.of(*kernel->operation, crossover.row) =
                 crossover.batch ? static_cast<std::uint32_t>(*crossover.batch) :
                                   kernels::BatchMins::never;
+    }
     return calibration;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/kernel_id.hpp"
+#include "kernels/operation.hpp"
 #include "kernels/row_id.hpp"
 #include <array>
 #include <atomic>
@@ -38,5 +38,5 @@ private:
 };
 
 /// Of the running process; as written until use() of kernels/calibration.hpp.
-[[nodiscard]] BatchMins& batch_mins(KernelId kernel) noexcept;
+[[nodiscard]] BatchMins& batch_mins(Operation operation) noexcept;
 }  // namespace braid::kernels

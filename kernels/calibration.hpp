@@ -7,14 +7,14 @@
 
 namespace braid::kernels
 {
-/// Least batches that were measured for the rows of kernels; 0 where nothing was, BatchMins::never where a row pays for none.
+/// Least batches that were measured for the rows of operations; 0 where nothing was, BatchMins::never where a row pays for none.
 struct Calibration
 {
-    std::array<std::array<std::uint32_t, row_count>, kernel_count> batch_min{};
+    std::array<std::array<std::uint32_t, row_count>, operation_count> batch_min{};
 
-    [[nodiscard]] std::uint32_t& of(KernelId kernel, RowId row) noexcept
+    [[nodiscard]] std::uint32_t& of(Operation operation, RowId row) noexcept
     {
-        return batch_min[static_cast<std::size_t>(kernel)][static_cast<std::size_t>(row)];
+        return batch_min[static_cast<std::size_t>(operation)][static_cast<std::size_t>(row)];
     }
     [[nodiscard]] friend bool operator==(const Calibration&, const Calibration&) = default;
 };
@@ -43,7 +43,7 @@ enum class CalibrationError : std::uint8_t
     other_machine,
 };
 
-/// A file of more bytes is not read: eight kernels and their rows take less than a tenth.
+/// A file of more bytes is not read: all operations and rows take less than a tenth.
 inline constexpr std::size_t calibration_size_max = std::size_t{16} * 1024;
 
 /// The file's text:
@@ -51,13 +51,13 @@ inline constexpr std::size_t calibration_size_max = std::size_t{16} * 1024;
 ///     braid kernels 1
 ///     processor NAME
 ///     build HEX
-///     KERNEL ROW BATCH        any number of lines, each pair at most once; BATCH is 1 to 4294967294, or "never"
+///     OPERATION ROW BATCH     any number of lines, each pair at most once; BATCH is 1 to 4294967294, or "never"
 ///     end
 ///
 /// Lines end with a newline, words are parted by one blank. The last line shows that none is lost.
 [[nodiscard]] std::string calibration_text(
     const Calibration& calibration, const CalibrationKey& key);
-/// Reads such a text from anywhere. Names of kernels and rows that this build does not have make it malformed.
+/// Reads such a text from anywhere. Names of operations and rows that this build does not have make it malformed.
 [[nodiscard]] Result<Calibration, CalibrationError> parse_calibration(
     std::string_view text, const CalibrationKey& key) noexcept;
 
@@ -68,6 +68,6 @@ inline constexpr std::size_t calibration_size_max = std::size_t{16} * 1024;
 /// Replaces the file at once: a reader sees the one before or this one, whatever happens in between.
 [[nodiscard]] Result<Done, CalibrationError> save_calibration(const Calibration& calibration);
 
-/// From now on choose() of every kernel goes by these; what was not measured is as written in the kernel's table.
+/// From now on choose() of every operation goes by these; what was not measured is as written in the kernel's table.
 void use(const Calibration& calibration) noexcept;
 }  // namespace braid::kernels

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, row_count> names{"scalar", "avx2", "avx51
 constexpr const char* forced_variable = "BRAID_KERNELS";
 constexpr const char* required_variable = "BRAID_REQUIRE_KERNELS";
 
-constinit std::array<BatchMins, kernel_count> all_batch_mins;
+constinit std::array<BatchMins, operation_count> all_batch_mins;
 
 [[nodiscard]] std::optional<RowId> row_in(const char* variable) noexcept
 {
@@ -41,9 +41,9 @@ std::optional<RowId> row_of_name(std::string_view name) noexcept
     return std::nullopt;
 }
 
-BatchMins& batch_mins(KernelId kernel) noexcept
+BatchMins& batch_mins(Operation operation) noexcept
 {
-    return all_batch_mins[static_cast<std::size_t>(kernel)];
+    return all_batch_mins[static_cast<std::size_t>(operation)];
 }
 
 const RowChoice& row_choice() noexcept

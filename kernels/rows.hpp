@@ -61,11 +61,11 @@ template <typename Function>
     return *best;
 }
 
-/// The same for a kernel whose least batches may have been measured on this machine.
+/// The same for an operation whose least batches may have been measured on this machine.
 template <typename Function>
-[[nodiscard]] const Row<Function>& choose(
-    KernelId kernel, Rows<Function> rows, std::size_t batch) noexcept
+[[nodiscard]] const Row<Function>& choose(Operation operation, Rows<Function> rows,
+    std::size_t batch, const RowChoice& choice = row_choice()) noexcept
 {
-    return choose(rows, batch, row_choice(), &batch_mins(kernel));
+    return choose(rows, batch, choice, &batch_mins(operation));
 }
 }  // namespace braid::kernels

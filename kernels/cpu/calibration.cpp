@@ -37,19 +37,19 @@ constexpr std::string_view never_word = "never";
     return is_number && batch != BatchMins::never ? std::optional{batch} : std::nullopt;
 }
 
-/// One line of a kernel, a row and a batch; false where it is none, or the pair's second.
+/// One line of an operation, a row and a batch; false where it is none, or the pair's second.
 [[nodiscard]] bool parse_line(std::string_view line, Calibration& to) noexcept
 {
-    const auto kernel_word = take_until(' ', line);
-    const auto row_word = kernel_word ? take_until(' ', line) : std::nullopt;
+    const auto operation_word = take_until(' ', line);
+    const auto row_word = operation_word ? take_until(' ', line) : std::nullopt;
     if (!row_word)
         return false;
-    const auto kernel = kernel_of_name(*kernel_word);
+    const auto operation = operation_of_name(*operation_word);
     const auto row = row_of_name(*row_word);
     const auto batch = parse_batch(line);
-    if (!kernel || !row || !batch || to.of(*kernel, *row) != 0)
+    if (!operation || !row || !batch || to.of(*operation, *row) != 0)
         return false;
-    to.of(*kernel, *row) = *batch;
+    to.of(*operation, *row) = *batch;
     return true;
 }
 
@@ -85,13 +85,14 @@ std::string calibration_text(const Calibration& calibration, const CalibrationKe
     std::string text;
     const auto add = [&text](auto... parts) { ((text += parts), ...); };
     add(first_line, "\n", processor_word, key.processor, "\n", build_word, key.build, "\n");
-    for (std::size_t kernel = 0; kernel < kernel_count; ++kernel)
+    for (std::size_t operation = 0; operation < operation_count; ++operation)
         for (std::size_t row = 0; row < row_count; ++row)
         {
-            const std::uint32_t batch = calibration.batch_min[kernel][row];
+            const std::uint32_t batch = calibration.batch_min[operation][row];
             if (batch == 0)
                 continue;
-            add(name_of(static_cast<KernelId>(kernel)), " ", name_of(static_cast<RowId>(row)), " ");
+            add(name_of(static_cast<Operation>(operation)), " ", name_of(static_cast<RowId>(row)),
+                " ");
             add(batch == BatchMins::never ? std::string{never_word} : std::to_string(batch), "\n");
         }
     add(last_line, "\n");
@@ -123,9 +124,9 @@ Result<Calibration, CalibrationError> parse_calibration(
 
 void use(const Calibration& calibration) noexcept
 {
-    for (std::size_t kernel = 0; kernel < kernel_count; ++kernel)
+    for (std::size_t operation = 0; operation < operation_count; ++operation)
         for (std::size_t row = 0; row < row_count; ++row)
-            batch_mins(static_cast<KernelId>(kernel))
-                .set(static_cast<RowId>(row), calibration.batch_min[kernel][row]);
+            batch_mins(static_cast<Operation>(operation))
+                .set(static_cast<RowId>(row), calibration.batch_min[operation][row]);
 }
 }  // namespace braid::kernels

@@ -82,13 +82,14 @@ void ecrecover_batch(
     std::span<const RecoverRequest> requests, std::span<RecoverResult> results) noexcept
 {
     BRAID_ASSERT(requests.size() == results.size());
-    choose(KernelId::ecrecover, ecrecover_rows(), requests.size()).function(requests, results);
+    choose(Operation::ecrecover, ecrecover_rows(), requests.size()).function(requests, results);
 }
 
 void ecrecover_key_batch(
     std::span<const DigestSignature> signatures, std::span<RecoveredKey> keys) noexcept
 {
     BRAID_ASSERT(signatures.size() == keys.size());
-    choose(KernelId::ecrecover, ecrecover_key_rows(), signatures.size()).function(signatures, keys);
+    choose(Operation::ecrecover, ecrecover_key_rows(), signatures.size())
+        .function(signatures, keys);
 }
 }  // namespace braid::kernels

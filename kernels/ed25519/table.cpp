@@ -29,6 +29,7 @@ void ed25519_verify_batch(Ed25519Policy policy, std::span<const Ed25519Request> 
     std::span<std::uint8_t> verdicts) noexcept
 {
     BRAID_ASSERT(requests.size() == verdicts.size());
-    choose(ed25519_rows(), requests.size()).function(policy, requests, verdicts);
+    choose(Operation::ed25519, ed25519_rows(), requests.size())
+        .function(policy, requests, verdicts);
 }
 }  // namespace braid::kernels

@@ -22,17 +22,17 @@ void one_by_one_strided(const StridedMessages& messages, std::span<Hash32> diges
 }
 
 /// Runs a batch on the best row for its size.
-inline void run_best(KernelId kernel, Rows<HashBatch> rows, std::span<const Bytes> messages,
+inline void run_best(Operation operation, Rows<HashBatch> rows, std::span<const Bytes> messages,
     std::span<Hash32> digests) noexcept
 {
     BRAID_ASSERT(messages.size() == digests.size());
-    choose(kernel, rows, messages.size()).function(messages, digests);
+    choose(operation, rows, messages.size()).function(messages, digests);
 }
 
-inline void run_best(KernelId kernel, Rows<HashStrided> rows, const StridedMessages& messages,
+inline void run_best(Operation operation, Rows<HashStrided> rows, const StridedMessages& messages,
     std::span<Hash32> digests) noexcept
 {
     BRAID_ASSERT(messages.count == digests.size());
-    choose(kernel, rows, messages.count).function(messages, digests);
+    choose(operation, rows, messages.count).function(messages, digests);
 }
 }  // namespace braid::kernels

@@ -36,7 +36,7 @@ public:
     {
         if (count_ == 0)
             return;
-        choose(sha3_256_strided_rows(), count_, choice_)
+        choose(Operation::sha3_256, sha3_256_strided_rows(), count_, choice_)
             .function(pairs_.messages(count_), std::span{digests_}.first(count_));
         for (std::size_t i = 0; i < count_; ++i)
             *targets_[i] = digests_[i];
@@ -157,7 +157,7 @@ void hash_jellyfish_leaves(std::span<const JellyfishLeaf> leaves, std::span<Hash
         const std::size_t count = std::min(SeededPairs::capacity, leaves.size() - done);
         for (std::size_t i = 0; i < count; ++i)
             pairs.set(i, leaves[done + i].key, leaves[done + i].value_hash);
-        choose(sha3_256_strided_rows(), count, choice)
+        choose(Operation::sha3_256, sha3_256_strided_rows(), count, choice)
             .function(pairs.messages(count), hashes.subspan(done, count));
         done += count;
     }

@@ -107,21 +107,21 @@ Rows<HashStrided> sha3_256_strided_rows() noexcept
 
 void keccak256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::keccak256, keccak256_rows(), messages, digests);
+    run_best(Operation::keccak256, keccak256_rows(), messages, digests);
 }
 
 void sha3_256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::sha3_256, sha3_256_rows(), messages, digests);
+    run_best(Operation::sha3_256, sha3_256_rows(), messages, digests);
 }
 
 void keccak256_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::keccak256, keccak256_strided_rows(), messages, digests);
+    run_best(Operation::keccak256, keccak256_strided_rows(), messages, digests);
 }
 
 void sha3_256_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::sha3_256, sha3_256_strided_rows(), messages, digests);
+    run_best(Operation::sha3_256, sha3_256_strided_rows(), messages, digests);
 }
 }  // namespace braid::kernels

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/merkle/level.hpp"
-#include "kernels/keccak_batch.hpp"
 #include "kernels/hash_batch/seeded_pairs.hpp"
+#include "kernels/keccak_batch.hpp"
 #include "kernels/sha256_batch.hpp"
 #include <algorithm>
 
@@ -10,6 +10,20 @@ namespace braid::kernels
 namespace
 {
 static_assert(sizeof(Hash32) == 32, "pairs of hashes are messages of 64 bytes");
+
+Operation operation_of(MerkleHash hash) noexcept
+{
+    switch (hash)
+    {
+    case MerkleHash::sha256:
+        return Operation::sha256;
+    case MerkleHash::sha3_256:
+        return Operation::sha3_256;
+    case MerkleHash::keccak256:
+        break;
+    }
+    return Operation::keccak256;
+}
 
 Rows<HashStrided> rows_of(MerkleHash hash) noexcept
 {
@@ -27,7 +41,7 @@ Rows<HashStrided> rows_of(MerkleHash hash) noexcept
 }  // namespace
 
 MerkleLevel::MerkleLevel(const MerkleRules& rules, const RowChoice& choice) noexcept
-  : rules_(rules), choice_(choice), rows_(rows_of(rules.hash))
+  : rules_(rules), choice_(choice), operation_(operation_of(rules.hash)), rows_(rows_of(rules.hash))
 {}
 
 void MerkleLevel::hash_pairs(
@@ -40,7 +54,7 @@ void MerkleLevel::hash_pairs(
         return hash_seeded_pairs(children, parents);
     const StridedMessages pairs{
         .first = children.front().data(), .stride = 64, .size = 64, .count = parents.size()};
-    choose(rows_, parents.size(), choice_).function(pairs, parents);
+    choose(operation_, rows_, parents.size(), choice_).function(pairs, parents);
 }
 
 void MerkleLevel::hash_seeded_pairs(
@@ -52,7 +66,8 @@ void MerkleLevel::hash_seeded_pairs(
         const std::size_t count = std::min(SeededPairs::capacity, parents.size() - done);
         for (std::size_t i = 0; i < count; ++i)
             pairs.set(i, children[2 * (done + i)], children[2 * (done + i) + 1]);
-        choose(rows_, count, choice_).function(pairs.messages(count), parents.subspan(done, count));
+        choose(operation_, rows_, count, choice_)
+            .function(pairs.messages(count), parents.subspan(done, count));
         done += count;
     }
 }

@@ -25,6 +25,7 @@ private:
 
     const MerkleRules& rules_;
     const RowChoice& choice_;
+    Operation operation_;
     Rows<HashStrided> rows_;
 };
 }  // namespace braid::kernels

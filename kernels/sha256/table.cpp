@@ -64,11 +64,11 @@ Rows<HashStrided> sha256_strided_rows() noexcept
 
 void sha256_batch(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::sha256, sha256_rows(), messages, digests);
+    run_best(Operation::sha256, sha256_rows(), messages, digests);
 }
 
 void sha256_strided(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    run_best(KernelId::sha256, sha256_strided_rows(), messages, digests);
+    run_best(Operation::sha256, sha256_strided_rows(), messages, digests);
 }
 }  // namespace braid::kernels

@@ -42,7 +42,7 @@ public:
     {
         if (count_ == 0)
             return;
-        choose(keccak256_rows(), count_, choice_)
+        choose(Operation::keccak256, keccak256_rows(), count_, choice_)
             .function(std::span{messages_}.first(count_), std::span{digests_}.first(count_));
         for (std::size_t i = 0; i < count_; ++i)
             *references_[i] = TrieReference::of_hash(digests_[i]);

@@ -15,7 +15,7 @@ class CountingKernel
 public:
     CountingKernel()
     {
-        kernel_.operation = "nothing";
+        kernel_.unit = "nothings";
         kernel_.rows = {{.id = RowId::scalar, .available = true},
             {.id = RowId::avx2, .available = true}, {.id = RowId::avx512, .available = false}};
         kernel_.prepare = [this](std::size_t batch)
@@ -29,7 +29,7 @@ public:
                 };
             };
         };
-        kernel_.cycles_min = [](RowId row, const kernels::Processor&)
+        kernel_.cycles_min = [](RowId row, std::size_t, const kernels::Processor&)
         { return row == RowId::avx2 ? std::optional{50.0} : std::nullopt; };
     }
 

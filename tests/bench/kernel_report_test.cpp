@@ -12,12 +12,13 @@ using testing::Not;
 
 const KernelCase& some_kernel()
 {
-    static const KernelCase kernel{.id = kernels::KernelId::keccak256,
-        .operation = "messages <of> some bytes",
+    static const KernelCase kernel{.name = "knitting",
+        .unit = "messages <of> some bytes",
+        .operation = {},
         .rows = {{.id = kernels::RowId::scalar, .available = true},
             {.id = kernels::RowId::avx512, .available = true}},
         .prepare = {},
-        .cycles_min = [](kernels::RowId row, const kernels::Processor&)
+        .cycles_min = [](kernels::RowId row, std::size_t, const kernels::Processor&)
         { return row == kernels::RowId::avx512 ? std::optional{135.0} : std::nullopt; }};
     return kernel;
 }
@@ -59,7 +60,7 @@ TEST(kernel_report, names_machine_figures_and_command)
         {"A &lt;fast&gt; Processor", "avx2, avx512", "L2 2 MiB", "Some System 1", "Some Compiler 2",
             "<td>6</td>", "about 3.50 GHz", "braid bench kernels --batch 1,8", "4.00 M", "20.0 M",
             "<td>130</td>", "<td>270</td>", "<td>50 %</td>",
-            "keccak256: messages &lt;of&gt; some bytes", "avx512 from 8", "</html>"})
+            "knitting: messages &lt;of&gt; some bytes", "avx512 from 8", "</html>"})
         EXPECT_THAT(html, HasSubstr(part));
 }
 

@@ -15,10 +15,10 @@ const CalibrationKey key{.processor = "Some Processor 6-1-2", .build = "0011aabb
 Calibration some_calibration()
 {
     Calibration calibration;
-    calibration.of(KernelId::keccak256, RowId::avx2) = 4;
-    calibration.of(KernelId::keccak256, RowId::avx512) = 1;
-    calibration.of(KernelId::ecrecover, RowId::cuda) = BatchMins::never;
-    calibration.of(KernelId::trie_level, RowId::cuda) = BatchMins::never - 1;
+    calibration.of(Operation::keccak256, RowId::avx2) = 4;
+    calibration.of(Operation::keccak256, RowId::avx512) = 1;
+    calibration.of(Operation::ecrecover, RowId::cuda) = BatchMins::never;
+    calibration.of(Operation::ed25519, RowId::cuda) = BatchMins::never - 1;
     return calibration;
 }
 
@@ -152,12 +152,14 @@ TEST(calibration, reaches_the_choice_of_rows_and_leaves_it_again)
         {.id = RowId::avx2, .available = yes, .batch_min = 4, .function = 2},
         {.id = RowId::avx512, .available = yes, .batch_min = 8, .function = 3}}};
     const auto chosen = [&rows](std::size_t batch)
-    { return choose(Rows<int>{rows}, batch, RowChoice{}, &batch_mins(KernelId::merkle)).function; };
+    {
+        return choose(Rows<int>{rows}, batch, RowChoice{}, &batch_mins(Operation::lthash)).function;
+    };
     EXPECT_EQ(chosen(3), 1);
     EXPECT_EQ(chosen(8), 3);
     Calibration calibration;
-    calibration.of(KernelId::merkle, RowId::avx2) = 2;
-    calibration.of(KernelId::merkle, RowId::avx512) = BatchMins::never;
+    calibration.of(Operation::lthash, RowId::avx2) = 2;
+    calibration.of(Operation::lthash, RowId::avx512) = BatchMins::never;
     use(calibration);
     EXPECT_EQ(chosen(1), 1);
     EXPECT_EQ(chosen(3), 2);
