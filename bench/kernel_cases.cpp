@@ -7,6 +7,7 @@
 #include "kernels/ed25519.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
+#include "kernels/lthash.hpp"
 #include "kernels/merkle.hpp"
 #include "kernels/sha256_batch.hpp"
 #include "kernels/trie_level.hpp"
@@ -163,6 +164,28 @@ private:
     std::vector<Hash32> digests_;
 };
 
+/// Accounts of tokens on Solana: 165 bytes of data.
+class Accounts
+{
+public:
+    explicit Accounts(std::size_t batch) : bytes_(batch * account_size)
+    {
+        for (std::size_t i = 0; i < bytes_.size(); ++i)
+            bytes_[i] = static_cast<std::uint8_t>(i * 31 + i / account_size);
+        for (std::size_t i = 0; i < batch; ++i)
+            terms_.push_back({.message = Bytes{bytes_}.subspan(i * account_size, account_size)});
+    }
+
+    void run(kernels::LtHashMix mix) { mix(sum_, terms_); }
+
+private:
+    static constexpr std::size_t account_size = 8 + 165 + 1 + 32 + 32;
+
+    std::vector<std::uint8_t> bytes_;
+    std::vector<kernels::LtHashTerm> terms_;
+    kernels::LtHash sum_;
+};
+
 /// Transactions' signatures; signing takes longer than recovering, so a large batch has some of them many times.
 class Signatures
 {
@@ -289,6 +312,8 @@ const std::vector<KernelCase>& kernel_cases()
             permutation_cycles_min),
         case_of<Messages<64>>(
             Operation::sha256, "messages of 64 bytes", kernels::sha256_rows(), unknown_limit),
+        case_of<Accounts>(
+            Operation::lthash, "accounts of 238 bytes", kernels::lthash_rows(), unknown_limit),
         case_of<Signatures>(Operation::ecrecover, "signatures over 110 bytes",
             kernels::ecrecover_rows(), recovery_cycles_min),
         case_of<Ed25519Signatures>(Operation::ed25519, "signatures over 2 bytes",

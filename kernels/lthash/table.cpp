@@ -24,6 +24,6 @@ Rows<LtHashMix> lthash_rows() noexcept
 
 void lthash_mix(LtHash& sum, std::span<const LtHashTerm> terms) noexcept
 {
-    choose(lthash_rows(), terms.size()).function(sum, terms);
+    choose(Operation::lthash, lthash_rows(), terms.size()).function(sum, terms);
 }
 }  // namespace braid::kernels
