@@ -21,7 +21,9 @@ namespace braid::kernels
 /// | equation                                | R = [S]B - [k]A     | R = [S]B - [k]A     | [8]R = [8]([S]B-[k]A)|
 /// | R compared as                           | point               | 32 bytes            | point                |
 ///
-/// "Accepted" means that this alone does not reject; x = 0 itself only happens in points of order 1 and 2.
+/// "Accepted" means that this alone does not reject; x = 0 itself only happens in points of order 1 and 2. So what tells the
+/// strict policies apart is an R with y from p to p + 18 that is not of small order: nobody knows a logarithm of one, nor
+/// a signature with it.
 ///
 /// - strict_points: `verify_strict` of ed25519-dalek 1.0.1, and so Solana and Aptos; Firedancer's fd_ed25519_verify.
 ///   https://docs.rs/ed25519-dalek/1.0.1/src/ed25519_dalek/public.rs.html

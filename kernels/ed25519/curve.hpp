@@ -59,9 +59,9 @@ struct Point
 
     [[nodiscard]] constexpr Point doubled() const noexcept
     {
-        const Field a = x * x;
-        const Field b = y * y;
-        const Field zz = z * z;
+        const Field a = x.squared();
+        const Field b = y.squared();
+        const Field zz = z.squared();
         const Field xy = x * y;
         const Field g = b - a;
         return completed(xy + xy, zz + zz - g, g, a + b);
@@ -103,11 +103,12 @@ struct Point
     [[nodiscard]] static std::optional<Point> from_bytes(const std::uint8_t* from) noexcept
     {
         const Field y = Field::from_bytes(from);
-        const Field u = y * y - one;
-        const Field v = curve_d * (y * y) + one;
-        const Field v3 = v * v * v;
+        const Field yy = y.squared();
+        const Field u = yy - one;
+        const Field v = curve_d * yy + one;
+        const Field v3 = v.squared() * v;
         Field x = u * v3 * root_power(u * v3 * v3 * v);
-        const Field vxx = v * x * x;
+        const Field vxx = v * x.squared();
         if (vxx == -u)
             x = x * root_of_minus_one;
         else if (!(vxx == u))

@@ -42,18 +42,22 @@ struct Field
                 const Wide product = Wide{a.limbs[i]} * b.limbs[j];
                 columns[(i + j) % 5] += i + j < 5 ? product : product * 19;
             }
-        Field result;
-        Wide carry = 0;
-        for (std::size_t i = 0; i < 5; ++i)
-        {
-            carry += columns[i];
-            result.limbs[i] = static_cast<std::uint64_t>(carry) & low_mask;
-            carry >>= 51;
-        }
-        const Wide lowest = result.limbs[0] + carry * 19;
-        result.limbs[0] = static_cast<std::uint64_t>(lowest) & low_mask;
-        result.limbs[1] += static_cast<std::uint64_t>(lowest >> 51);
-        return result;
+        return carried(columns);
+    }
+
+    /// Cost: three fifths of a product.
+    [[nodiscard]] constexpr Field squared() const noexcept
+    {
+        const auto [a0, a1, a2, a3, a4] = limbs;
+        const std::uint64_t twice_a0 = 2 * a0;
+        const std::uint64_t twice_a1 = 2 * a1;
+        const std::uint64_t a3_19 = 19 * a3;
+        const std::uint64_t a4_19 = 19 * a4;
+        return carried({Wide{a0} * a0 + Wide{twice_a1} * a4_19 + Wide{2 * a2} * a3_19,
+            Wide{twice_a0} * a1 + Wide{2 * a2} * a4_19 + Wide{a3} * a3_19,
+            Wide{twice_a0} * a2 + Wide{a1} * a1 + Wide{2 * a3} * a4_19,
+            Wide{twice_a0} * a3 + Wide{twice_a1} * a2 + Wide{a4} * a4_19,
+            Wide{twice_a0} * a4 + Wide{twice_a1} * a3 + Wide{a2} * a2});
     }
 
     [[nodiscard]] friend constexpr bool operator==(const Field& a, const Field& b) noexcept
@@ -110,6 +114,23 @@ private:
     using Wide = unsigned __int128;
     static constexpr std::uint64_t low_mask = (std::uint64_t{1} << 51) - 1;
 
+    /// The sum of columns[i] * 2^(51 i) with carries from limb to limb.
+    [[nodiscard]] static constexpr Field carried(const std::array<Wide, 5>& columns) noexcept
+    {
+        Field result;
+        Wide carry = 0;
+        for (std::size_t i = 0; i < 5; ++i)
+        {
+            carry += columns[i];
+            result.limbs[i] = static_cast<std::uint64_t>(carry) & low_mask;
+            carry >>= 51;
+        }
+        const Wide lowest = result.limbs[0] + carry * 19;
+        result.limbs[0] = static_cast<std::uint64_t>(lowest) & low_mask;
+        result.limbs[1] += static_cast<std::uint64_t>(lowest >> 51);
+        return result;
+    }
+
     /// The same residue with what stands above 51 bits moved one limb up, all limbs at once.
     [[nodiscard]] constexpr Field carried() const noexcept
     {
@@ -127,7 +148,7 @@ private:
 [[nodiscard]] constexpr Field square_times(Field value, int count) noexcept
 {
     for (int i = 0; i < count; ++i)
-        value = value * value;
+        value = value.squared();
     return value;
 }
 
@@ -141,10 +162,10 @@ struct FieldPowers
 
 [[nodiscard]] constexpr FieldPowers powers_of(const Field& value) noexcept
 {
-    const Field second = value * value;
+    const Field second = value.squared();
     const Field ninth = square_times(second, 2) * value;
     const Field eleventh = ninth * second;
-    const Field ones_5 = eleventh * eleventh * ninth;
+    const Field ones_5 = eleventh.squared() * ninth;
     const Field ones_10 = square_times(ones_5, 5) * ones_5;
     const Field ones_20 = square_times(ones_10, 10) * ones_10;
     const Field ones_40 = square_times(ones_20, 20) * ones_20;
