@@ -2,9 +2,9 @@
 #include "kernels/jellyfish_level.hpp"
 #include "kernels/keccak_batch.hpp"
 #include "tests/kernels/each_row.hpp"
+#include "tests/kernels/jellyfish_tree.hpp"
 #include "tests/kernels/openssl_digest.hpp"
 #include <algorithm>
-#include <deque>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -86,71 +86,6 @@ Hash32 sparse_root(std::span<const JellyfishLeaf> leaves, std::size_t depth)
     return typed_hash("SparseMerkleInternal", sparse_root(leaves.first(left), depth + 1),
         sparse_root(leaves.subspan(left), depth + 1));
 }
-
-/// The Jellyfish tree of sorted leaves as nodes in levels.
-class LevelledTree
-{
-public:
-    explicit LevelledTree(std::span<const JellyfishLeaf> leaves) : leaf_hashes_(leaves.size())
-    {
-        build(leaves, leaf_hashes_, 0, root_);
-        leaves_ = leaves;
-    }
-
-    [[nodiscard]] Hash32 root(const RowChoice& choice)
-    {
-        hash_jellyfish_leaves(leaves_, leaf_hashes_, choice);
-        for (const auto& [from, to] : leaf_places_)
-            *to = *from;
-        for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
-            hash_jellyfish_level(*level, choice);
-        return root_;
-    }
-
-private:
-    /// True where the node of the leaves is a leaf.
-    bool build(std::span<const JellyfishLeaf> leaves, std::span<Hash32> hashes, std::size_t depth,
-        Hash32& hash)
-    {
-        if (leaves.size() == 1)
-        {
-            leaf_places_.emplace_back(hashes.data(), &hash);
-            return true;
-        }
-        if (levels_.size() == depth)
-            levels_.emplace_back();
-        auto& children = children_.emplace_back();
-        JellyfishNode node{.children = children.data(), .hash = &hash};
-        for (std::size_t begin = 0; begin < leaves.size();)
-        {
-            const unsigned nibble = nibble_of(leaves[begin].key, depth);
-            std::size_t end = begin;
-            while (end < leaves.size() && nibble_of(leaves[end].key, depth) == nibble)
-                ++end;
-            const bool is_leaf = build(leaves.subspan(begin, end - begin),
-                hashes.subspan(begin, end - begin), depth + 1, children[nibble]);
-            node.existing = static_cast<std::uint16_t>(node.existing | 1U << nibble);
-            if (is_leaf)
-                node.leaves = static_cast<std::uint16_t>(node.leaves | 1U << nibble);
-            begin = end;
-        }
-        levels_[depth].push_back(node);
-        return false;
-    }
-
-    static unsigned nibble_of(const Hash32& key, std::size_t index)
-    {
-        const std::uint8_t byte = key.bytes[index / 2];
-        return index % 2 == 0 ? byte >> 4 : byte & 15;
-    }
-
-    std::span<const JellyfishLeaf> leaves_;
-    std::vector<Hash32> leaf_hashes_;
-    std::vector<std::pair<const Hash32*, Hash32*>> leaf_places_;
-    std::deque<std::array<Hash32, 16>> children_;
-    std::vector<std::vector<JellyfishNode>> levels_;
-    Hash32 root_;
-};
 }  // namespace
 
 TEST(jellyfish_level, hashes_leaves_as_the_definition)
@@ -254,7 +189,7 @@ TEST(jellyfish_level, hashes_trees_to_the_roots_of_sparse_merkle_trees)
         std::ranges::sort(leaves, {}, &JellyfishLeaf::key);
         const Hash32 expected = sparse_root(leaves, 0);
         for_each_choice([&](const RowChoice& choice)
-            { ASSERT_EQ(LevelledTree(leaves).root(choice), expected) << count; });
+            { ASSERT_EQ(tests::JellyfishTree(leaves).root(choice), expected) << count; });
     }
 }
 
