@@ -122,6 +122,15 @@ crypto() {
     place go-ethereum/crypto/keccak/testdata/keccakKats.json.deflate crypto/keccakKats.json.deflate
 }
 
+aptos_networks() {
+    clone aptos-labs/aptos-networks c7cf6049c60d927d3c134fdeb157040f0eecc161 \
+        /{ait3,devnet,randomnet}/{genesis.blob,waypoint.txt}
+    local network
+    for network in ait3 devnet randomnet; do
+        place "aptos-networks/$network" "move/genesis/$network"
+    done
+}
+
 legacy_tests
 ethereum_tests
 execution_spec_tests
@@ -129,6 +138,7 @@ real_blocks
 op_blocks
 evm_benchmarks
 crypto
+aptos_networks
 rm -rf "$clones"
 touch "$target/.complete"
 echo "vectors: complete; export BRAID_VECTORS=$target"
