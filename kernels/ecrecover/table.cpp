@@ -10,6 +10,8 @@ namespace
 {
 /// Requests that go through the three stages together: what lies between the stages stays in the first cache.
 constexpr std::size_t chunk_size = 64;
+/// Eight lanes take as long with three signatures as with eight; ecrecover_bench.
+constexpr std::size_t ifma_batch_min = 3;
 
 void hash_payloads(std::span<const RecoverRequest> requests, std::span<RecoverResult> results,
     std::span<DigestSignature> signatures)
@@ -61,11 +63,26 @@ void recover_addresses(
     }
 }
 
-constexpr std::array<Row<RecoverBatch>, 1> address_table{{{.id = RowId::scalar,
-    .available = cpu::always,
-    .function = recover_addresses<ecrecover::recover_keys_scalar>}}};
-constexpr std::array<Row<RecoverKeyBatch>, 1> key_table{
-    {{.id = RowId::scalar, .available = cpu::always, .function = ecrecover::recover_keys_scalar}}};
+constexpr Row<RecoverBatch> address_table[]{
+    {.id = RowId::scalar,
+        .available = cpu::always,
+        .function = recover_addresses<ecrecover::recover_keys_scalar>},
+#if defined(__x86_64__)
+    {.id = RowId::avx512,
+        .available = cpu::has_avx512ifma,
+        .batch_min = ifma_batch_min,
+        .function = recover_addresses<ecrecover::recover_keys_avx512>},
+#endif
+};
+constexpr Row<RecoverKeyBatch> key_table[]{
+    {.id = RowId::scalar, .available = cpu::always, .function = ecrecover::recover_keys_scalar},
+#if defined(__x86_64__)
+    {.id = RowId::avx512,
+        .available = cpu::has_avx512ifma,
+        .batch_min = ifma_batch_min,
+        .function = ecrecover::recover_keys_avx512},
+#endif
+};
 }  // namespace
 
 Rows<RecoverBatch> ecrecover_rows() noexcept

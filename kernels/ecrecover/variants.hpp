@@ -9,4 +9,7 @@ namespace braid::kernels::ecrecover
 /// libsecp256k1, one signature after another.
 void recover_keys_scalar(
     std::span<const DigestSignature> signatures, std::span<RecoveredKey> keys) noexcept;
+/// Eight at once with AVX-512 IFMA; the rare ones that this cannot do go to the row above.
+void recover_keys_avx512(
+    std::span<const DigestSignature> signatures, std::span<RecoveredKey> keys) noexcept;
 }  // namespace braid::kernels::ecrecover
