@@ -3,6 +3,7 @@
 
 #include "kernels/sha256.hpp"
 #include "tests/kernels/hash_rows.hpp"
+#include "tests/kernels/openssl_digest.hpp"
 #include <gtest/gtest.h>
 
 namespace braid::kernels
@@ -10,6 +11,17 @@ namespace braid::kernels
 namespace
 {
 constexpr std::size_t block = 64;
+
+Hash32 openssl_sha256(Bytes message) noexcept
+{
+    return Hash32::from(tests::openssl_digest("SHA256", message));
+}
+}  // namespace
+
+TEST(sha256_batch, every_row_equals_openssl)
+{
+    tests::expect_rows_equal(sha256_rows(), openssl_sha256, block);
+    tests::expect_rows_equal(sha256_strided_rows(), openssl_sha256, block);
 }
 
 TEST(sha256_batch, every_row_equals_one_by_one)
