@@ -36,7 +36,8 @@ TEST(keccak_batch, every_row_gives_the_known_answers)
         "import sys, zlib\n"
         "packed = open(sys.argv[1], 'rb').read()\n"
         "sys.stdout.buffer.write(zlib.decompress(packed, -15))";
-    const auto inflated = tests::run_process({"python3", "-c", inflate, file.string()});
+    const auto inflated =
+        tests::run_process({"/usr/bin/env", "python3", "-c", inflate, file.string()});
     ASSERT_EQ(inflated.code, 0) << inflated.err;
     const auto document = nlohmann::json::parse(inflated.out);
     std::vector<std::vector<std::uint8_t>> bytes;
