@@ -264,7 +264,7 @@ BRAID_FIELD_OPERATION inline Factor square_plus(const Factor& a, const Sum& c) n
     return folded(reduced(sum));
 }
 
-/// a * b - c * d. [c and d are below 2^256 + 2^221]
+/// a * b - c * d. [c, d, and one of a and b are below 2^256 + 2^221]
 BRAID_FIELD_OPERATION inline Factor product_minus_product(
     const Factor& a, const Factor& b, const Factor& c, const Factor& d) noexcept
 {
@@ -275,7 +275,7 @@ BRAID_FIELD_OPERATION inline Factor product_minus_product(
     return folded(reduced(sum));
 }
 
-/// a * b - c^2. [c is below 2^256 + 2^221]
+/// a * b - c^2. [c, and one of a and b are below 2^256 + 2^221]
 BRAID_FIELD_OPERATION inline Factor product_minus_square(
     const Factor& a, const Factor& b, const Factor& c) noexcept
 {

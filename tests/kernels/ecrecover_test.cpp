@@ -4,6 +4,7 @@
 #include "kernels/keccak.hpp"
 #include "kernels/sha256.hpp"
 #include "tests/kernels/each_row.hpp"
+#include "tests/kernels/ecrecover/known_points.hpp"
 #include "tests/kernels/hex_values.hpp"
 #include "tests/kernels/openssl_secp256k1.hpp"
 #include "tests/support/vectors.hpp"
@@ -13,28 +14,18 @@
 namespace braid::kernels
 {
 using tests::bytes_of;
+using tests::KnownPoint;
+using tests::lambda;
+using tests::negated;
 using tests::number_of;
+using tests::order;
+using tests::signature_of;
+using tests::times;
 
 namespace
 {
-const u256 order =
-    u256::from_be(number_of("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"));
 const u256 prime =
     u256::from_be(number_of("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f"));
-/// A cube root of one modulo the order, by which the curve's endomorphism multiplies.
-const u256 lambda =
-    u256::from_be(number_of("5363ad4cc05c30e0a5261c028812645a122e22ea20816678df02967c1b23bd72"));
-
-u256 times(const u256& a, const u256& b)
-{
-    return mulmod(a, b, order);
-}
-
-u256 negated(const u256& a)
-{
-    return a.is_zero() ? a : order - a;
-}
-
 std::vector<RecoveredKey> recover(
     RecoverKeyBatch batch, const std::vector<DigestSignature>& signatures)
 {
@@ -108,55 +99,6 @@ std::vector<DigestSignature> random_signatures(std::uint64_t seed, std::size_t c
     std::ranges::generate(signatures, [&] { return random.next(); });
     return signatures;
 }
-
-/// A point R = kG, as r and recovery identifier, whose logarithm is known: the key of (z, s) is ((sk - z) / r) G.
-struct KnownPoint
-{
-    u256 k;
-    u256 r;
-    std::uint8_t recovery_id = 0;
-};
-
-KnownPoint known_point(const u256& k)
-{
-    const Point64 point = tests::openssl_multiple(k.to_be());
-    u256 r = u256::from_be(point.data());
-    auto id = static_cast<std::uint8_t>(point[63] & 1);
-    if (r >= order)
-    {
-        r = r - order;
-        id |= 2;
-    }
-    return {k, r, id};
-}
-
-/// Logarithms near those that additions of small multiples, of their images under the endomorphism, and of powers of
-/// two times the generator meet.
-std::vector<KnownPoint> known_points()
-{
-    std::vector<KnownPoint> points;
-    const auto add = [&](const u256& k)
-    {
-        points.push_back(known_point(k));
-        points.push_back(known_point(negated(k)));
-    };
-    for (std::uint64_t k = 1; k <= 17; ++k)
-        add(u256{k});
-    for (std::uint64_t k = 1; k <= 3; ++k)
-    {
-        add(times(lambda, u256{k}));
-        add(times(times(lambda, lambda), u256{k}));
-        add(addmod(lambda, u256{k}, order));
-    }
-    for (unsigned bits = 5; bits < 256; bits += 25)
-        add(u256{1} << bits);
-    return points;
-}
-
-DigestSignature signature_of(const KnownPoint& point, const u256& z, const u256& s)
-{
-    return {z.to_be(), point.r.to_be(), s.to_be(), point.recovery_id};
-}
 }  // namespace
 
 TEST(ecrecover, every_row_equals_the_library)
@@ -186,7 +128,7 @@ TEST(ecrecover, a_key_at_infinity_is_none)
 {
     std::mt19937_64 random{5};
     std::vector<DigestSignature> signatures;
-    for (const KnownPoint& point : known_points())
+    for (const KnownPoint& point : tests::known_points())
         for (const u256& s : {u256{1}, point.r, negated(point.r), u256{random(), random(), 1, 2}})
         {
             const u256 z = times(s, point.k);
@@ -202,7 +144,7 @@ TEST(ecrecover, sums_of_equal_and_of_opposite_points_are_right)
 {
     // With s = u2 r and z = -u1 r the two multiples are u1 and u2, as small or as alike as one likes.
     std::vector<u256> factors;
-    for (std::uint64_t factor = 1; factor <= 17; ++factor)
+    for (const std::uint64_t factor : {1, 2, 3, 15, 16, 17})
         factors.push_back(u256{factor});
     for (const unsigned bits : {32U, 64U, 127U, 128U, 129U})
         factors.push_back(u256{1} << bits);
@@ -210,7 +152,7 @@ TEST(ecrecover, sums_of_equal_and_of_opposite_points_are_right)
     factors.push_back(times(lambda, lambda));
     factors.push_back(addmod(lambda, u256{1}, order));
     std::mt19937_64 random{6};
-    for (const KnownPoint& point : known_points())
+    for (const KnownPoint& point : tests::known_points())
     {
         std::vector<DigestSignature> signatures;
         for (const u256& factor : factors)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// The vector field's operations as calls on plain limbs, so that the test itself runs on any processor.
+namespace braid::tests::field52
+{
+/// Eight numbers: limb i of the lanes in limb[i].
+struct Numbers
+{
+    alignas(64) std::uint64_t limb[5][8];
+};
+
+enum class Operation : std::uint8_t
+{
+    product,
+    square,
+    product_plus,
+    square_plus,
+    product_minus_product,
+    product_minus_square,
+    three_halves_of_square,
+    exact_negative,
+    difference,
+    canonical,
+    through_words,
+    root,
+};
+
+/// The result for up to four operands; those behind the operation's own are ignored. [IFMA is available]
+Numbers apply(Operation operation, const Numbers (&operands)[4]) noexcept;
+/// A bit a lane: the element is 0 modulo p. [IFMA is available]
+std::uint8_t is_zero(const Numbers& element) noexcept;
+}  // namespace braid::tests::field52
