@@ -9,6 +9,11 @@ bool always() noexcept
 }
 
 #if defined(__x86_64__)
+bool has_sha() noexcept
+{
+    return __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1");
+}
+
 bool has_avx2() noexcept
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
@@ -28,6 +33,11 @@ bool has_avx512ifma() noexcept
            __builtin_cpu_supports("avx512vbmi");
 }
 #else
+bool has_sha() noexcept
+{
+    return false;
+}
+
 bool has_avx2() noexcept
 {
     return false;
