@@ -57,6 +57,7 @@ struct Point
         return completed(b - a, d - c, d + c, b + a);
     }
 
+    /// The paper's coordinates, all four negated, which saves a difference.
     [[nodiscard]] constexpr Point doubled() const noexcept
     {
         const Field a = x.squared();

@@ -57,7 +57,7 @@ template <bool with_t>
         to.t = e * h;
 }
 
-/// As Point::doubled(), with all four coordinates negated.
+/// As Point::doubled().
 template <bool with_t>
 [[gnu::noinline]] void double_in_place(Point8& p) noexcept
 {

@@ -17,8 +17,8 @@ using kernels::ed25519::Field;
 using kernels::ed25519::Point;
 using tests::Ed25519Signed;
 
-/// Three groups of lanes.
-constexpr std::size_t request_max = 24;
+/// More than the eight that a group of lanes holds.
+constexpr std::size_t request_max = 10;
 
 Hash32 bytes32(Input& input)
 {
