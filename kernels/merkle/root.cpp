@@ -16,7 +16,6 @@ namespace
 /// fewer pairs than the widest row has lanes.
 constexpr std::size_t chunk_node_count = 512;
 constexpr unsigned chunk_level_count = 6;
-constexpr std::size_t chunk_root_count = chunk_node_count >> chunk_level_count;
 
 using Chunk = std::array<Hash32, chunk_node_count>;
 /// Room for the parents of a chunk.
