@@ -116,11 +116,11 @@ void sha3_256_avx512(std::span<const Bytes> messages, std::span<Hash32> digests)
 
 void keccak256_strided_avx512(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_strided<Keccak256>(messages, digests);
+    hash_nodes<Keccak256>(messages, digests);
 }
 
 void sha3_256_strided_avx512(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_strided<Sha3>(messages, digests);
+    hash_nodes<Sha3>(messages, digests);
 }
 }  // namespace braid::kernels::keccak

@@ -118,10 +118,89 @@ struct Sponge
             state.word[i] = a[i];
     }
 
+    /// A message's only block, to the first four words of its digest. The first round has zeros to start from and the
+    /// last has only four words to give; on their own, the compiler leaves out the rest.
+    static void compress_only(Vector* digest, const Block& block) noexcept
+    {
+        Vector a[25];
+        Vector e[25];
+#pragma GCC unroll 25
+        for (std::size_t i = 0; i < 25; ++i)
+            a[i] = i < block_words ? block.word[i] : Words::broadcast(0);
+        round<Words>(a, e, round_constants[0]);
+        for (std::size_t i = 1; i < 23; i += 2)
+        {
+            round<Words>(e, a, round_constants[i]);
+            round<Words>(a, e, round_constants[i + 1]);
+        }
+        round<Words>(e, a, round_constants[23]);
+        for (std::size_t i = 0; i < 4; ++i)
+            digest[i] = a[i];
+    }
+
     static void write(const State& state, std::uint8_t (*rows)[sizeof(Hash32)]) noexcept
     {
         Words::store_rows(rows, state.word);
     }
 };
+
+/// Messages of one size and one block, as nodes of binary trees are: no lane has to be kept in step with its message.
+template <typename Hash>
+class OnlyBlocks
+{
+public:
+    explicit OnlyBlocks(const StridedMessages& messages) noexcept : messages_(messages) {}
+
+    /// Hashes all. The next blocks are loaded before the present ones are compressed, as in hash_in_lanes().
+    void hash(Hash32* digests) noexcept
+    {
+        typename Hash::Block blocks[2];
+        std::size_t present = 0;
+        load(blocks[present], 0);
+        for (std::size_t i = 0; i < messages_.count; i += Hash::lanes)
+        {
+            const typename Hash::Block& block = blocks[present];
+            present = 1 - present;
+            load(blocks[present], i + Hash::lanes);
+            typename Hash::State digest;
+            Hash::compress_only(digest.word, block);
+            alignas(64) std::uint8_t rows[Hash::lanes][sizeof(Hash32)];
+            Hash::write(digest, rows);
+            const std::size_t left = messages_.count - i;
+            const std::size_t count = left < Hash::lanes ? left : Hash::lanes;
+            std::memcpy(digests[i].bytes.data(), rows, count * sizeof(Hash32));
+        }
+    }
+
+private:
+    /// Lanes behind the last message repeat it.
+    void load(typename Hash::Block& block, std::size_t first) noexcept
+    {
+        if (first >= messages_.count)
+            return;
+        const std::uint8_t* at[Hash::lanes];
+        for (std::size_t lane = 0; lane < Hash::lanes; ++lane)
+        {
+            const std::size_t last = messages_.count - 1;
+            const std::size_t index = first + lane < last ? first + lane : last;
+            Hash::pad(padded_[lane],
+                {.at = messages_.first + index * messages_.stride, .left = messages_.size});
+            at[lane] = padded_[lane];
+        }
+        Hash::gather(block, at, ~std::uint32_t{0});
+    }
+
+    const StridedMessages& messages_;
+    alignas(64) std::uint8_t padded_[Hash::lanes][Hash::pad_size];
+};
+
+template <typename Hash>
+void hash_nodes(const StridedMessages& messages, std::span<Hash32> digests) noexcept
+{
+    if (messages.size < rate && messages.size != 0)
+        OnlyBlocks<Hash>{messages}.hash(digests.data());
+    else
+        hash_strided<Hash>(messages, digests);
+}
 }  // namespace
 }  // namespace braid::kernels::keccak
