@@ -40,6 +40,8 @@ BUDGETS = {
     "keccak256_gathered": KECCAK,
     "sha3_256_gathered": KECCAK,
     "sha256_gathered": SHA256,
+    # The shared function of one field multiplication.
+    "recover_keys": Budget(registers=168, operations=("IMAD.WIDE",), count_max=76, function="multiply_called"),
     "merkle_keccak256": KECCAK,
     "merkle_sha3_256": KECCAK,
     "merkle_sha256": SHA256,

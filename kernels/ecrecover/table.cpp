@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
 #include "kernels/ecrecover.hpp"
+#include "kernels/ecrecover/key_batch.hpp"
 #include "kernels/ecrecover/variants.hpp"
+#include "kernels/gpu/rows.hpp"
 #include "kernels/keccak_batch.hpp"
 
 namespace braid::kernels
@@ -92,7 +94,10 @@ Rows<RecoverBatch> ecrecover_rows() noexcept
 
 Rows<RecoverKeyBatch> ecrecover_key_rows() noexcept
 {
-    return key_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::recover_keys, ecrecover::KeyBatch, ecrecover_key_rows>(
+            key_table);
+    return rows;
 }
 
 void ecrecover_batch(

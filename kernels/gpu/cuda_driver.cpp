@@ -66,6 +66,8 @@ namespace
         return merkle_sha3_256_kernel();
     case KernelId::merkle_sha256:
         return merkle_sha256_kernel();
+    case KernelId::recover_keys:
+        return recover_keys_kernel();
     }
     return nullptr;
 }

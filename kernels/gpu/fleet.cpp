@@ -111,7 +111,8 @@ Result<Fleet::Slot, Error> Fleet::make_slot(std::size_t device) const noexcept
     } wanted[]{{slot.host_input, Place::host, limits_.slot_input},
         {slot.host_output, Place::host, limits_.slot_output},
         {slot.device_input, Place::device, limits_.slot_input},
-        {slot.device_output, Place::device, limits_.slot_output}};
+        {slot.device_output, Place::device, limits_.slot_output},
+        {slot.device_scratch, Place::device, limits_.slot_scratch}};
     for (const auto& want : wanted)
     {
         Result<Buffer, Error> buffer = Buffer::make(driver_, device, want.place, want.size);
@@ -130,7 +131,7 @@ Result<Fleet::Slot, Error> Fleet::make_slot(std::size_t device) const noexcept
 void Fleet::make_slots() noexcept
 {
     has_slots_ = true;
-    const std::size_t slot_size = limits_.slot_input + limits_.slot_output;
+    const std::size_t slot_size = limits_.slot_input + limits_.slot_output + limits_.slot_scratch;
     const std::size_t affordable = std::min(limits_.slots, limits_.memory_max / slot_size);
     for (std::size_t number = 0; number < std::max<std::size_t>(affordable, 1); ++number)
         for (std::size_t device = 0; device < is_retired_.size(); ++device)
@@ -186,7 +187,9 @@ template <typename Slot>
         .output = {slot.host_output.data(), slot.host_output.size()},
         .notes = slot.notes,
         .device_input = slot.device_input.data(),
-        .device_output = slot.device_output.data()};
+        .device_output = slot.device_output.data(),
+        .device_scratch = slot.device_scratch.data(),
+        .scratch_size = slot.device_scratch.size()};
 }
 }  // namespace
 

@@ -60,6 +60,9 @@ struct SlotMemory
     std::span<std::uint32_t> notes;
     std::uint8_t* device_input = nullptr;
     std::uint8_t* device_output = nullptr;
+    /// The device's own, for what a kernel keeps beside its registers.
+    std::uint8_t* device_scratch = nullptr;
+    std::size_t scratch_size = 0;
 };
 
 /// A piece of a batch that stands in a slot: so much is copied to the device, computed on, and copied back.
@@ -85,10 +88,11 @@ public:
 /// How much a fleet takes of each device, and of the host's memory for it.
 struct Limits
 {
-    /// Bytes a device; a slot takes as many of pinned memory.
+    /// Bytes a device.
     std::size_t memory_max = std::size_t{256} << 20;
     std::size_t slot_input = std::size_t{8} << 20;
     std::size_t slot_output = std::size_t{2} << 20;
+    std::size_t slot_scratch = std::size_t{40} << 20;
     /// Pieces that are on their way at a time: one is copied in, one computed on, one copied out, one packed.
     std::size_t slots = 4;
     /// Items of a piece.
@@ -145,6 +149,7 @@ private:
         Buffer host_output;
         Buffer device_input;
         Buffer device_output;
+        Buffer device_scratch;
         Stream stream;
         std::vector<std::uint32_t> notes;
         bool is_busy = false;

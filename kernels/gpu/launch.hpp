@@ -18,8 +18,9 @@ enum class KernelId : std::uint8_t
     merkle_keccak256,
     merkle_sha3_256,
     merkle_sha256,
+    recover_keys,
 };
-inline constexpr std::size_t kernel_count = 6;
+inline constexpr std::size_t kernel_count = 7;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

@@ -24,4 +24,10 @@ template <KernelId kernel, typename GpuBatch, auto rows, typename Function, std:
     return table;
 #endif
 }
+
+template <KernelId kernel, typename GpuBatch, auto rows, typename Function, std::size_t size>
+[[nodiscard]] constexpr auto with_cuda(const Row<Function> (&table)[size])
+{
+    return with_cuda<kernel, GpuBatch, rows>(std::to_array(table));
+}
 }  // namespace braid::kernels::gpu

@@ -10,12 +10,15 @@
 #define BRAID_GPU_CALLED __device__ __noinline__
 /// A table that all threads read at the same index at a time.
 #define BRAID_GPU_TABLE static __constant__ const
+/// A table that each thread reads at an index of its own.
+#define BRAID_GPU_RESIDENT static __device__ const
 #define BRAID_GPU_UNROLL _Pragma("unroll")
 #define BRAID_GPU_KEEP_LOOP _Pragma("unroll 1")
 #else
 #define BRAID_GPU inline
 #define BRAID_GPU_CALLED inline
 #define BRAID_GPU_TABLE inline constexpr
+#define BRAID_GPU_RESIDENT inline constexpr
 #define BRAID_GPU_UNROLL
 #define BRAID_GPU_KEEP_LOOP
 #endif

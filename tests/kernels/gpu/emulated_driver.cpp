@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/kernels/gpu/emulated_driver.hpp"
+#include "kernels/ecrecover/recover_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
 #include "kernels/merkle/subtree_gpu.hpp"
@@ -10,6 +11,7 @@ namespace braid::tests
 namespace gpu = kernels::gpu;
 namespace keccak = kernels::keccak_gpu;
 namespace merkle = kernels::merkle_gpu;
+namespace secp256k1 = kernels::secp256k1_gpu;
 
 namespace
 {
@@ -49,6 +51,10 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
         return run_lift<merkle::KeccakPair<keccak::domain_sha3>>(launch, order);
     case gpu::KernelId::merkle_sha256:
         return run_lift<merkle::Sha256Pair>(launch, order);
+    case gpu::KernelId::recover_keys:
+        return run_body<secp256k1::RecoverArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { secp256k1::recover_body(context, arguments); });
     }
 }
 
@@ -58,6 +64,7 @@ gpu::Fleet& emulated_fleet()
     // Small slots: batches of tests go in many pieces.
     static gpu::Fleet fleet{driver, {.slot_input = std::size_t{1} << 20,
                                         .slot_output = std::size_t{1} << 14,
+                                        .slot_scratch = 130 * sizeof(secp256k1::Scratch),
                                         .slots = 3,
                                         .piece_items_max = 100,
                                         .checked_results = 50}};

@@ -13,6 +13,7 @@ namespace
 {
 constexpr Limits small{.slot_input = std::size_t{1} << 16,
     .slot_output = std::size_t{1} << 12,
+    .slot_scratch = 1000,
     .slots = 2,
     .piece_items_max = 64,
     .checked_results = 8};
@@ -137,7 +138,7 @@ TEST(gpu_fleet, a_kernel_that_computes_wrongly_is_not_used_again)
 TEST(gpu_fleet, takes_as_much_memory_as_it_may_and_gets)
 {
     const Messages input;
-    const std::size_t slot = small.slot_input + small.slot_output;
+    const std::size_t slot = small.slot_input + small.slot_output + small.slot_scratch;
     // One slot of the two that it would take.
     tests::EmulatedDriver driver;
     driver.limit_memory(0, slot);

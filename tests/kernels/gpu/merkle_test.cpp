@@ -24,6 +24,7 @@ namespace
 {
     return {.slot_input = std::max<std::size_t>(leaves, 512) * 48,
         .slot_output = std::size_t{1} << 15,
+        .slot_scratch = 16,
         .slots = 2,
         .piece_items_max = 16,
         .checked_results = 1};
