@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/ecrecover/scalars.hpp"
 #include "base/assert.hpp"
+#include "kernels/ecrecover/inverse.hpp"
 
 namespace braid::kernels::ecrecover
 {
@@ -101,30 +102,6 @@ template <std::size_t size>
     return add(reduced.words, c) != 0 ? reduced : result;
 }
 
-u256 power_modulo_order(const u256& base, const u256& exponent) noexcept
-{
-    u256 result{1};
-    for (std::size_t bit = 256; bit-- > 0;)
-    {
-        result = multiply_modulo_order(result, result);
-        if ((exponent[bit / 64] >> bit % 64 & 1) != 0)
-            result = multiply_modulo_order(result, base);
-    }
-    return result;
-}
-
-u256 power_modulo_prime(const u256& base, const u256& exponent) noexcept
-{
-    u256 result{1};
-    for (std::size_t bit = 256; bit-- > 0;)
-    {
-        result = multiply_modulo_prime(result, result);
-        if ((exponent[bit / 64] >> bit % 64 & 1) != 0)
-            result = multiply_modulo_prime(result, base);
-    }
-    return result;
-}
-
 /// The lattice of (a, b) with a + b lambda = 0 modulo n has the short basis (a1, b1), (a2, b2) with b2 = a1. Gallant, Lambert,
 /// Vanstone, "Faster Point Multiplication on Elliptic Curves with Efficient Endomorphisms", 2001.
 inline constexpr Words<2> a1{0xe86c90e49284eb15, 0x3086d221a7d46bcd};
@@ -187,7 +164,7 @@ void invert_modulo_order(std::span<u256> numbers) noexcept
         products[i] = product;
         product = multiply_modulo_order(product, numbers[i]);
     }
-    u256 inverse = power_modulo_order(product, order - u256{2});
+    u256 inverse = inverse_modulo_order(product);
     for (std::size_t i = numbers.size(); i-- > 0;)
     {
         const u256 number = numbers[i];
@@ -207,7 +184,7 @@ void invert_lanes_modulo_prime(std::uint64_t (&words)[4][8]) noexcept
         products[i] = product;
         product = multiply_modulo_prime(product, numbers[i]);
     }
-    u256 inverse = power_modulo_prime(product, prime - u256{2});
+    u256 inverse = inverse_modulo_prime(product);
     for (std::size_t i = 8; i-- > 0;)
     {
         store(words, i, multiply_modulo_prime(inverse, products[i]).words);
