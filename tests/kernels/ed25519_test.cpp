@@ -234,6 +234,10 @@ TEST(ed25519, refuses_s_of_the_order_and_above)
     cases.add(limit, false, true, "S = L - 1, neutral key");
     set_s(limit, order);
     cases.add(limit, false, "S = L, neutral key");
+    std::ranges::copy(tests::ed25519_small_points()[0][0].bytes, limit.signature.begin());
+    cases.add(limit, false, "S = L, neutral key and R");
+    set_s(limit, Hash32{});
+    cases.add(limit, false, true, "S = 0, neutral key and R");
     cases.check();
 }
 
@@ -294,6 +298,9 @@ TEST(ed25519, refuses_what_is_no_point)
     Cases cases;
     const Ed25519Signed valid = signer.sign(30);
     cases.add(valid, true, "valid");
+    // With a neutral key, S is the logarithm of R whatever the hash, so also where the key is no point.
+    const Ed25519Signed neutral = signer.craft({.key_is_small = true}).signed_message;
+    cases.add(neutral, false, true, "neutral key");
     // Of y = 2, 7 and 8 none has an x; nor have they with p added where that fits.
     for (const unsigned y : {2U, 7U, 8U})
         for (const unsigned sign : {0U, 0x80U})
@@ -310,6 +317,9 @@ TEST(ed25519, refuses_what_is_no_point)
                 Ed25519Signed changed = valid;
                 changed.key = bytes;
                 cases.add(changed, false, "no key");
+                changed = neutral;
+                changed.key = bytes;
+                cases.add(changed, false, "no key, and R fits a neutral one");
                 changed = valid;
                 std::ranges::copy(bytes.bytes, changed.signature.begin());
                 cases.add(changed, false, "no R");
