@@ -71,6 +71,19 @@ private:
     std::array<Hash32, count_max> digests_;
     std::array<std::uint8_t, size_max> bytes_;
 };
+/// Children of a level's nodes lie apart in memory: so many nodes ahead they are asked for. Without that, sparse branches
+/// take 1.4 times as long; 4 is a little worse (kernels_bench, trie_level, 20,000 nodes).
+constexpr std::size_t prefetch_distance = 12;
+
+void prefetch_children(const TrieNode& node) noexcept
+{
+    if (node.kind != TrieNode::Kind::branch)
+        return;
+    constexpr std::size_t line_size = 64;
+    const auto* const children = reinterpret_cast<const std::uint8_t*>(node.children);
+    for (std::size_t at = 0; at < 16 * sizeof(TrieReference); at += line_size)
+        __builtin_prefetch(children + at);
+}
 }  // namespace
 
 Hash32 TrieReference::hash() const noexcept
@@ -83,8 +96,12 @@ Hash32 TrieReference::hash() const noexcept
 void hash_trie_level(std::span<const TrieNode> nodes, const RowChoice& choice) noexcept
 {
     Staging staging{choice};
-    for (const TrieNode& node : nodes)
-        staging.add(node);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+    {
+        if (prefetch_distance < nodes.size() - i)
+            prefetch_children(nodes[i + prefetch_distance]);
+        staging.add(nodes[i]);
+    }
     staging.hash_all();
 }
 }  // namespace braid::kernels
