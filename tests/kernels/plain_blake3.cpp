@@ -30,6 +30,12 @@ Eight roots_of_primes()
     return words;
 }
 
+const Eight& initial_value()
+{
+    static const Eight words = roots_of_primes();
+    return words;
+}
+
 Sixteen permuted(const Sixteen& words)
 {
     constexpr std::array<std::size_t, 16> from{
@@ -51,12 +57,11 @@ struct Input
 
 Sixteen compress(const Eight& before, const Input& input)
 {
-    const Eight start = roots_of_primes();
     Sixteen v{};
     for (std::size_t i = 0; i < 8; ++i)
         v[i] = before[i];
     for (std::size_t i = 0; i < 4; ++i)
-        v[8 + i] = start[i];
+        v[8 + i] = initial_value()[i];
     v[12] = static_cast<std::uint32_t>(input.counter);
     v[13] = static_cast<std::uint32_t>(input.counter >> 32);
     v[14] = input.size;
@@ -105,7 +110,7 @@ Eight first_half(const Sixteen& words)
 /// A subtree's last compression, not yet done.
 struct Top
 {
-    Eight before = roots_of_primes();
+    Eight before = initial_value();
     Input input;
 };
 
