@@ -74,24 +74,26 @@ std::vector<Hash32> hash_all(const std::vector<Bytes>& messages, HashOne one)
     return digests;
 }
 
-/// A page that ends where memory that traps begins.
+/// A page between two that trap.
 class GuardedPage
 {
 public:
     GuardedPage()
       : size_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))),
         start_(static_cast<std::uint8_t*>(
-            mmap(nullptr, 2 * size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)))
+            mmap(nullptr, 3 * size_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)))
     {
         EXPECT_NE(static_cast<void*>(start_), MAP_FAILED);
-        EXPECT_EQ(mprotect(start_ + size_, size_, PROT_NONE), 0);
+        EXPECT_EQ(mprotect(start_ + size_, size_, PROT_READ | PROT_WRITE), 0);
     }
     GuardedPage(const GuardedPage&) = delete;
     GuardedPage& operator=(const GuardedPage&) = delete;
-    ~GuardedPage() { munmap(start_, 2 * size_); }
+    ~GuardedPage() { munmap(start_, 3 * size_); }
 
-    /// The last `size` bytes before the trap.
-    [[nodiscard]] std::uint8_t* last(std::size_t size) const { return start_ + size_ - size; }
+    [[nodiscard]] std::uint8_t* first() const { return start_ + size_; }
+    /// The last `size` bytes.
+    [[nodiscard]] std::uint8_t* last(std::size_t size) const { return start_ + 2 * size_ - size; }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
     std::size_t size_;
@@ -188,10 +190,11 @@ void expect_no_touch_beyond(Rows<HashBatch> rows, HashOne one, std::size_t block
     const GuardedPage input;
     const GuardedPage output;
     constexpr std::size_t count = 17;
-    std::memset(input.last(1000), 0x5a, 1000);
+    std::memset(input.first(), 0x5a, input.size());
     for (std::size_t size = 0; size <= 2 * block + 1; ++size)
     {
-        const std::vector<Bytes> messages(count, Bytes{input.last(size), size});
+        std::vector<Bytes> messages(count, Bytes{input.last(size), size});
+        std::fill_n(messages.begin(), count / 2, Bytes{input.first(), size});
         const Hash32 expected = one(messages.front());
         const std::span digests{
             reinterpret_cast<Hash32*>(output.last(count * sizeof(Hash32))), count};

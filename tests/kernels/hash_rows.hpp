@@ -17,7 +17,7 @@ void expect_rows_equal(kernels::Rows<kernels::HashStrided> rows, HashOne one, st
 /// Expects every row to hash messages of very different sizes beside each other, whatever their order, as `one` does.
 void expect_mixed_sizes_hash(kernels::Rows<kernels::HashBatch> rows, HashOne one);
 
-/// Expects every row to read and write nothing behind messages and digests: each lies against the end of a page whose
-/// neighbour cannot be touched.
+/// Expects every row to read nothing before or behind a message and to write nothing behind the digests: they lie against
+/// the ends of pages whose neighbours cannot be touched.
 void expect_no_touch_beyond(kernels::Rows<kernels::HashBatch> rows, HashOne one, std::size_t block);
 }  // namespace braid::tests
