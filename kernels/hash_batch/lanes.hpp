@@ -28,6 +28,18 @@ struct Job
     std::size_t index = 0;
 };
 
+/// The messages of a list, in the form of StridedMessages.
+struct ListedMessages
+{
+    const Bytes* first = nullptr;
+    std::size_t count = 0;
+
+    [[gnu::always_inline]] Bytes operator[](std::size_t index) const noexcept
+    {
+        return first[index];
+    }
+};
+
 /// Gives out messages at a stride.
 class StridedWork
 {
@@ -53,8 +65,8 @@ private:
 class ListedWork
 {
 public:
-    ListedWork(std::span<const Bytes> messages, std::size_t long_min) noexcept
-      : messages_(messages.data()), count_(messages.size()), long_min_(long_min)
+    ListedWork(const ListedMessages& messages, std::size_t long_min) noexcept
+      : messages_(messages), long_min_(long_min)
     {}
 
     /// The next message; false where none is left.
@@ -62,9 +74,9 @@ public:
     {
         while (true)
         {
-            while (next_ < count_ && (messages_[next_].size() >= long_min_) != gives_long_)
+            while (next_ < messages_.count && (messages_[next_].size() >= long_min_) != gives_long_)
                 ++next_;
-            if (next_ < count_)
+            if (next_ < messages_.count)
             {
                 job = {messages_[next_], next_};
                 ++next_;
@@ -78,8 +90,7 @@ public:
     }
 
 private:
-    const Bytes* messages_;
-    std::size_t count_;
+    ListedMessages messages_;
     std::size_t long_min_;
     std::size_t next_ = 0;
     bool gives_long_ = true;
@@ -206,7 +217,7 @@ template <typename Hash>
 void hash_listed(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
     constexpr std::size_t long_min = 4 * Hash::block_size;
-    hash_in_lanes<Hash>(ListedWork{messages, long_min}, digests.data());
+    hash_in_lanes<Hash>(ListedWork{{messages.data(), messages.size()}, long_min}, digests.data());
 }
 
 template <typename Hash>

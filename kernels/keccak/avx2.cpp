@@ -102,21 +102,21 @@ using Sha3 = Sponge<Words, 0x06>;
 
 void keccak256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    hash_listed<Keccak256>(messages, digests);
+    hash_list<Keccak256>(messages, digests);
 }
 
 void sha3_256_avx2(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
 {
-    hash_listed<Sha3>(messages, digests);
+    hash_list<Sha3>(messages, digests);
 }
 
 void keccak256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_nodes<Keccak256>(messages, digests);
+    hash_at_stride<Keccak256>(messages, digests);
 }
 
 void sha3_256_strided_avx2(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    hash_nodes<Sha3>(messages, digests);
+    hash_at_stride<Sha3>(messages, digests);
 }
 }  // namespace braid::kernels::keccak

@@ -144,12 +144,12 @@ struct Sponge
     }
 };
 
-/// Messages of one size and one block, as nodes of binary trees are: no lane has to be kept in step with its message.
-template <typename Hash>
+/// Messages of one block each, as nodes of binary trees are: no lane has to be kept in step with its message.
+template <typename Hash, typename Messages>
 class OnlyBlocks
 {
 public:
-    explicit OnlyBlocks(const StridedMessages& messages) noexcept : messages_(messages) {}
+    explicit OnlyBlocks(const Messages& messages) noexcept : messages_(messages) {}
 
     /// Hashes all. The next blocks are loaded before the present ones are compressed, as in hash_in_lanes().
     void hash(Hash32* digests) noexcept
@@ -183,24 +183,39 @@ private:
         {
             const std::size_t last = messages_.count - 1;
             const std::size_t index = first + lane < last ? first + lane : last;
+            const Bytes message = messages_[index];
+            const bool is_empty = message.size() == 0;
             Hash::pad(padded_[lane],
-                {.at = messages_.first + index * messages_.stride, .left = messages_.size});
+                {.at = is_empty ? padded_[lane] : message.data(), .left = message.size()});
             at[lane] = padded_[lane];
         }
         Hash::gather(block, at, ~std::uint32_t{0});
     }
 
-    const StridedMessages& messages_;
+    const Messages& messages_;
     alignas(64) std::uint8_t padded_[Hash::lanes][Hash::pad_size];
 };
 
 template <typename Hash>
-void hash_nodes(const StridedMessages& messages, std::span<Hash32> digests) noexcept
+void hash_at_stride(const StridedMessages& messages, std::span<Hash32> digests) noexcept
 {
-    if (messages.size < rate && messages.size != 0)
-        OnlyBlocks<Hash>{messages}.hash(digests.data());
+    if (messages.size < rate)
+        OnlyBlocks<Hash, StridedMessages>{messages}.hash(digests.data());
     else
         hash_strided<Hash>(messages, digests);
+}
+
+template <typename Hash>
+void hash_list(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
+{
+    const ListedMessages listed{messages.data(), messages.size()};
+    std::size_t size_max = 0;
+    for (std::size_t i = 0; i < listed.count; ++i)
+        size_max = listed[i].size() > size_max ? listed[i].size() : size_max;
+    if (size_max < rate)
+        OnlyBlocks<Hash, ListedMessages>{listed}.hash(digests.data());
+    else
+        hash_listed<Hash>(messages, digests);
 }
 }  // namespace
 }  // namespace braid::kernels::keccak

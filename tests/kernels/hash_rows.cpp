@@ -25,7 +25,7 @@ std::vector<std::uint8_t> random_bytes(std::mt19937_64& random, std::size_t size
     return bytes;
 }
 
-/// Messages in one piece of memory, of random bytes and sizes.
+/// Messages in one piece of memory, of random bytes and sizes; those of every third seed are shorter than a block.
 class RandomMessages
 {
 public:
@@ -34,7 +34,7 @@ public:
         std::vector<std::size_t> sizes;
         std::size_t total = 0;
         for (std::size_t i = 0; i < count; ++i)
-            total += sizes.emplace_back(size(block));
+            total += sizes.emplace_back(seed % 3 == 0 ? random_() % block : size(block));
         bytes_ = random_bytes(random_, total);
         std::size_t at = 0;
         for (const std::size_t size : sizes)
