@@ -3,7 +3,10 @@
 
 #include "kernels/ecrecover/generator_gpu.hpp"
 #include "kernels/ecrecover/order_gpu.hpp"
-#include "kernels/gpu/words.hpp"
+#include "kernels/gpu/launch.hpp"
+#include "kernels/keccak/sponge_gpu.hpp"
+#include <cstddef>
+#include <cstring>
 
 /// Public keys out of signatures on a GPU, a signature a thread. SEC 1, section 4.1.6: with the point R whose x is r,
 /// the key is u2 R + u1 G, u2 = s / r, u1 = -z / r. Both scalars are split into halves of 128 bits, which share 136 doublings;
@@ -14,16 +17,23 @@ namespace braid::kernels::secp256k1_gpu
 /// A signature as the host lays it out: numbers most significant byte first.
 struct alignas(16) RecoverInput
 {
-    std::uint32_t digest[8];
     std::uint32_t r[8];
     std::uint32_t s[8];
     std::uint32_t recovery_id;
 };
 
-struct alignas(16) RecoverOutput
+/// A key, and whether there is one; zero if not.
+struct alignas(16) KeyOutput
 {
-    /// x and y, most significant byte first; zero unless ok.
+    /// x and y, most significant byte first.
     std::uint32_t key[16];
+    std::uint32_t ok;
+};
+
+/// The last 20 bytes of keccak256(x || y).
+struct alignas(16) AddressOutput
+{
+    std::uint32_t address[5];
     std::uint32_t ok;
 };
 
@@ -49,10 +59,13 @@ struct Scratch
     Half halves[4];
 };
 
+template <typename Output>
 struct RecoverArguments
 {
     const RecoverInput* inputs;
-    RecoverOutput* outputs;
+    /// Eight words each.
+    const std::uint32_t* digests;
+    Output* outputs;
     Scratch* scratch;
     std::uint32_t count;
 };
@@ -164,10 +177,11 @@ struct Candidate
     return !gpu::is_zero(number) && gpu::is_less(number, order);
 }
 
-[[nodiscard]] BRAID_GPU Candidate candidate_of(const RecoverInput& input) noexcept
+[[nodiscard]] BRAID_GPU Candidate candidate_of(
+    const RecoverInput& input, const std::uint32_t* digest) noexcept
 {
     Candidate candidate;
-    candidate.digest = reduce_once(number_of(input.digest));
+    candidate.digest = reduce_once(number_of(digest));
     candidate.r = number_of(input.r);
     candidate.s = number_of(input.s);
     bool ok = is_scalar(candidate.r) && is_scalar(candidate.s) && input.recovery_id <= 3;
@@ -257,14 +271,48 @@ BRAID_GPU void make_multiples(Scratch& scratch, const AffinePoint& point) noexce
     return sum;
 }
 
-template <typename Context>
-BRAID_GPU void recover_body(const Context& context, const RecoverArguments& arguments) noexcept
+BRAID_GPU void store_result(
+    KeyOutput& output, const Number256& x, const Number256& y, bool ok) noexcept
+{
+    store_number(output.key, gpu::choose(ok, x, Number256{}));
+    store_number(output.key + 8, gpu::choose(ok, y, Number256{}));
+    output.ok = ok ? 1 : 0;
+}
+
+BRAID_GPU void store_result(
+    AddressOutput& output, const Number256& x, const Number256& y, bool ok) noexcept
+{
+    keccak_gpu::State state{};
+    BRAID_GPU_UNROLL
+    for (unsigned i = 0; i < 4; ++i)
+    {
+        state.lanes[i] = {
+            gpu::reverse_word(x.words[7 - 2 * i]), gpu::reverse_word(x.words[6 - 2 * i])};
+        state.lanes[4 + i] = {
+            gpu::reverse_word(y.words[7 - 2 * i]), gpu::reverse_word(y.words[6 - 2 * i])};
+    }
+    keccak_gpu::pad(state, sizeof(KeyOutput::key), keccak_gpu::domain_keccak);
+    keccak_gpu::permute(state);
+    output.address[0] = ok ? state.lanes[1].high : 0;
+    BRAID_GPU_UNROLL
+    for (unsigned i = 0; i < 2; ++i)
+    {
+        output.address[1 + 2 * i] = ok ? state.lanes[2 + i].low : 0;
+        output.address[2 + 2 * i] = ok ? state.lanes[2 + i].high : 0;
+    }
+    output.ok = ok ? 1 : 0;
+}
+
+template <typename Context, typename Output>
+BRAID_GPU void recover_body(
+    const Context& context, const RecoverArguments<Output>& arguments) noexcept
 {
     const std::uint32_t index = context.index();
     // Threads without a signature go along to the barriers.
     Candidate candidate{{}, {}, {{1}}, {}, false};
     if (index < arguments.count)
-        candidate = candidate_of(arguments.inputs[index]);
+        candidate =
+            candidate_of(arguments.inputs[index], arguments.digests + std::size_t{8} * index);
     const Number256 r_inverse = invert_together<OrderProduct>(context, candidate.r);
     Point sum{{}, {}, {}, true};
     Element z{{{1}}};
@@ -289,10 +337,24 @@ BRAID_GPU void recover_body(const Context& context, const RecoverArguments& argu
     const Element z_inverse2 = square(z_inverse);
     const Number256 x = canonical(multiply(sum.x, z_inverse2));
     const Number256 y = canonical(multiply(multiply(sum.y, z_inverse2), z_inverse));
-    const bool ok = !sum.is_infinity;
-    RecoverOutput& output = arguments.outputs[index];
-    store_number(output.key, gpu::choose(ok, x, Number256{}));
-    store_number(output.key + 8, gpu::choose(ok, y, Number256{}));
-    output.ok = ok ? 1 : 0;
+    store_result(arguments.outputs[index], x, y, !sum.is_infinity);
+}
+
+/// A signature as the kernel takes it. [r and s have 32 bytes]
+[[nodiscard]] inline RecoverInput input_of(
+    const std::uint8_t* r, const std::uint8_t* s, std::uint8_t recovery_id) noexcept
+{
+    RecoverInput input{};
+    std::memcpy(input.r, r, sizeof input.r);
+    std::memcpy(input.s, s, sizeof input.s);
+    input.recovery_id = recovery_id;
+    return input;
+}
+
+[[nodiscard]] inline gpu::Grid recover_grid(std::uint32_t count) noexcept
+{
+    gpu::Grid grid = gpu::grid_of(count, threads);
+    grid.shared_size = shared_size;
+    return grid;
 }
 }  // namespace braid::kernels::secp256k1_gpu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
 #include "kernels/ecrecover.hpp"
+#include "kernels/ecrecover/address_batch.hpp"
 #include "kernels/ecrecover/key_batch.hpp"
 #include "kernels/ecrecover/variants.hpp"
 #include "kernels/gpu/rows.hpp"
@@ -89,7 +90,10 @@ constexpr Row<RecoverKeyBatch> key_table[]{
 
 Rows<RecoverBatch> ecrecover_rows() noexcept
 {
-    return address_table;
+    static constexpr auto rows =
+        gpu::with_cuda<gpu::KernelId::recover_addresses, ecrecover::AddressBatch, ecrecover_rows>(
+            address_table);
+    return rows;
 }
 
 Rows<RecoverKeyBatch> ecrecover_key_rows() noexcept

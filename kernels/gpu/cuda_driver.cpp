@@ -68,6 +68,8 @@ namespace
         return merkle_sha256_kernel();
     case KernelId::recover_keys:
         return recover_keys_kernel();
+    case KernelId::recover_addresses:
+        return recover_addresses_kernel();
     }
     return nullptr;
 }

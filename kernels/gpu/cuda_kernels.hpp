@@ -13,4 +13,5 @@ namespace braid::kernels::gpu
 [[nodiscard]] const void* merkle_sha3_256_kernel() noexcept;
 [[nodiscard]] const void* merkle_sha256_kernel() noexcept;
 [[nodiscard]] const void* recover_keys_kernel() noexcept;
+[[nodiscard]] const void* recover_addresses_kernel() noexcept;
 }  // namespace braid::kernels::gpu

@@ -19,8 +19,9 @@ enum class KernelId : std::uint8_t
     merkle_sha3_256,
     merkle_sha256,
     recover_keys,
+    recover_addresses,
 };
-inline constexpr std::size_t kernel_count = 7;
+inline constexpr std::size_t kernel_count = 8;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

@@ -2,19 +2,15 @@
 #pragma once
 
 #include "kernels/gpu/fleet.hpp"
-#include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/gather.hpp"
 #include "kernels/hash_batch.hpp"
 
 namespace braid::kernels::gpu
 {
-/// Lays messages out for a kernel that takes HashArguments<GatheredInput>. Those of a piece stand in the order of their
-/// sizes, so that the threads of a group end together, and each takes its own bytes and little more.
+/// Messages for a kernel that takes HashArguments<GatheredInput>.
 class MessageBatch final : public Batch
 {
 public:
-    /// Longer messages would keep one thread at work while all others are idle.
-    static constexpr std::size_t message_size_max = std::size_t{16} << 10;
-
     /// [digests.size() == messages.size(); takes() every message]
     MessageBatch(
         KernelId kernel, std::span<const Bytes> messages, std::span<Hash32> digests) noexcept
@@ -51,7 +47,6 @@ private:
     {
         return messages_.empty() ? strided_[index] : messages_[index];
     }
-    [[nodiscard]] std::size_t count_that_fits(const SlotMemory& slot) const noexcept;
 
     KernelId kernel_;
     std::span<const Bytes> messages_;

@@ -2,10 +2,12 @@
 #include "kernels/ecrecover.hpp"
 
 #include "base/u256.hpp"
+#include "kernels/ecrecover/address_batch.hpp"
 #include "kernels/ecrecover/key_batch.hpp"
 #include "tests/kernels/each_row.hpp"
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "tests/kernels/openssl_secp256k1.hpp"
+#include <algorithm>
 #include <random>
 
 namespace braid::kernels
@@ -105,5 +107,27 @@ TEST(gpu_ecrecover, sums_that_meet_equal_and_opposite_points_are_right)
     const std::size_t found = expect_equal_keys(signatures);
     EXPECT_LT(found, signatures.size() * 9 / 10);
     EXPECT_GT(found, signatures.size() / 2);
+}
+
+TEST(gpu_ecrecover, messages_give_digests_and_addresses)
+{
+    static const auto rows = tests::emulated_rows<gpu::KernelId::recover_addresses,
+        ecrecover::AddressBatch, ecrecover_rows>(ecrecover_rows);
+    std::mt19937_64 random{4};
+    const std::vector<std::uint8_t> bytes(gpu::message_size_max + 1, 0x5a);
+    std::vector<RecoverRequest> requests(300);
+    for (RecoverRequest& request : requests)
+        request = {Bytes{bytes}.first(random() % 400), random_number(random).to_be(),
+            random_number(random).to_be(), static_cast<std::uint8_t>(random() % 2)};
+    // One that no device takes.
+    requests[100].signed_bytes = bytes;
+    std::vector<RecoverResult> expected(requests.size());
+    std::vector<RecoverResult> results(requests.size());
+    rows[0].function(requests, expected);
+    rows[1].function(requests, results);
+    EXPECT_EQ(results, expected);
+    EXPECT_GT(std::ranges::count(expected, true, &RecoverResult::ok), 100);
+    EXPECT_TRUE(tests::emulated_fleet().trusts(gpu::KernelId::recover_addresses));
+    EXPECT_EQ(tests::emulated_fleet().batches_failed(), 0u);
 }
 }  // namespace braid::kernels

@@ -29,6 +29,14 @@ void run_lift(const gpu::Launch& launch, gpu::ThreadOrder order)
     run_body<merkle::LiftArguments>(launch, order, [](const auto& context, const auto& arguments)
         { merkle::lift_body<Hash>(context, arguments); });
 }
+
+template <typename Output>
+void run_recover(const gpu::Launch& launch, gpu::ThreadOrder order)
+{
+    run_body<secp256k1::RecoverArguments<Output>>(launch, order,
+        [](const auto& context, const auto& arguments)
+        { secp256k1::recover_body(context, arguments); });
+}
 }  // namespace
 
 void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
@@ -52,9 +60,9 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
     case gpu::KernelId::merkle_sha256:
         return run_lift<merkle::Sha256Pair>(launch, order);
     case gpu::KernelId::recover_keys:
-        return run_body<secp256k1::RecoverArguments>(launch, order,
-            [](const auto& context, const auto& arguments)
-            { secp256k1::recover_body(context, arguments); });
+        return run_recover<secp256k1::KeyOutput>(launch, order);
+    case gpu::KernelId::recover_addresses:
+        return run_recover<secp256k1::AddressOutput>(launch, order);
     }
 }
 
