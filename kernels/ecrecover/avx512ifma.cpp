@@ -2,6 +2,7 @@
 #include "kernels/ecrecover/curve52.hpp"
 #include "kernels/ecrecover/lane_group.hpp"
 #include "kernels/ecrecover/lane_inverse.hpp"
+#include "kernels/ecrecover/order52.hpp"
 
 namespace braid::kernels::ecrecover
 {
@@ -13,6 +14,14 @@ Factor beta() noexcept
     return {{all_lanes(0x96c28719501ee), all_lanes(0x7512f58995c13), all_lanes(0xc3434e99cf049),
         all_lanes(0x7106e64479ea), all_lanes(0x7ae96a2b657c)}};
 }
+
+/// Bits of a digit of a point's multiple, of which there are 26, and the position of the last.
+constexpr unsigned point_window = 5;
+constexpr unsigned point_position_max = 125;
+/// Bits of a digit of the generator's multiple, of which there are 20. The lower half multiplies the generator, the upper half
+/// that times 2^130. ecrecover_bench set it; a bit more doubles the table of 512 KiB and saves an addition.
+constexpr unsigned generator_window = 13;
+constexpr unsigned generator_half_bits = 130;
 
 constexpr std::size_t generator_entry_count = std::size_t{1} << (generator_window - 1);
 
@@ -157,13 +166,13 @@ struct Digit
     __mmask8 is_negative;
 };
 
-template <unsigned width, std::size_t rows>
-Digit digit_at(const std::uint64_t (&words)[rows][8], unsigned position) noexcept
+template <unsigned width, std::size_t size>
+Digit digit_at(const Lanes (&limbs)[size], unsigned position) noexcept
 {
-    const unsigned shift = position % 64;
-    Lanes digit = load(words[position / 64]) >> shift;
-    if (shift > 64 - width)
-        digit |= load(words[position / 64 + 1]) << (64 - shift);
+    const unsigned shift = position % 52;
+    Lanes digit = limbs[position / 52] >> shift;
+    if (shift > 52 - width)
+        digit |= limbs[position / 52 + 1] << (52 - shift);
     // 2e - (2^w - 1) is positive from e = 2^(w - 1) on; below, e counts down from the smallest negative digit.
     constexpr unsigned long long half = 1ULL << (width - 1);
     const __mmask8 is_negative = static_cast<__mmask8>(~nonzero(digit & half));
@@ -245,89 +254,130 @@ template <std::size_t count>
     double_points<count>(sums);
 }
 
+template <std::size_t count>
+[[gnu::noinline]] void add_all(Point* sums, const Affine* added, const Factor* z) noexcept
+{
+    add_points<count>(sums, added, z);
+}
+
 /// Adds the digit's multiples of the points, or their images.
 template <std::size_t count, bool image>
 [[gnu::noinline]] void add_multiples(
-    Point* sums, const Multiples* tables, const LaneGroup* groups, unsigned position) noexcept
+    Point* sums, const Multiples* tables, const Digits* digits, unsigned position) noexcept
 {
     Affine added[count];
     Factor z[count];
-#pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
     {
-        const auto& digits = image ? groups[i].image_digits : groups[i].point_digits;
-        added[i] = multiple_at(tables[i], digit_at<point_window>(digits, position));
+        const auto& number = image ? digits[i].image : digits[i].point;
+        added[i] = multiple_at(tables[i], digit_at<point_window>(number, position));
         if constexpr (image)
             added[i].x = product(added[i].x, beta());
         z[i] = sums[i].z;
     }
-    add_points<count>(sums, added, z);
+    add_all<count>(sums, added, z);
 }
 
 /// Adds the digit's multiples of the generator, which is not scaled as the points' multiples are.
 template <std::size_t count>
 [[gnu::noinline]] void add_generator_multiples(Point* sums, const Multiples* tables,
-    const LaneGroup* groups, const GeneratorTable& generator, unsigned position) noexcept
+    const Digits* digits, const GeneratorTable& generator, unsigned position) noexcept
 {
     for (std::size_t half = 0; half < 2; ++half)
     {
         Affine added[count];
         Factor z[count];
-#pragma GCC unroll 4
         for (std::size_t i = 0; i < count; ++i)
         {
             const auto from = position + static_cast<unsigned>(half) * generator_half_bits;
-            added[i] = generator_multiple_at(generator.entries[half],
-                digit_at<generator_window>(groups[i].generator_digits, from));
+            added[i] = generator_multiple_at(
+                generator.entries[half], digit_at<generator_window>(digits[i].generator, from));
             z[i] = product(sums[i].z, tables[i].z);
         }
-        add_points<count>(sums, added, z);
+        add_all<count>(sums, added, z);
     }
 }
 
 /// Sums the groups' multiples of their points and of the generator, from the highest digits down.
 template <std::size_t count>
-void multiply(Point* sums, LaneGroup* groups, const GeneratorTable& generator) noexcept
+void multiply(
+    Point* sums, LaneGroup* groups, const Digits* digits, const GeneratorTable& generator) noexcept
 {
     Element x[count];
     Element y[count];
     Multiples tables[count];
     lift<count>(groups, x, y);
     set_tables<count>(tables, x, y);
-    unsigned position = point_window * (point_digit_count - 1);
+    unsigned position = point_position_max;
     for (std::size_t i = 0; i < count; ++i)
     {
-        const Digit digit = digit_at<point_window>(groups[i].point_digits, position);
+        const Digit digit = digit_at<point_window>(digits[i].point, position);
         const Element first_y = gather(tables[i].y, digit.index);
         sums[i] = {gather(tables[i].x, digit.index),
             exact(folded(negated_where(digit.is_negative, first_y))), small(1)};
     }
-    add_multiples<count, true>(sums, tables, groups, position);
+    add_multiples<count, true>(sums, tables, digits, position);
     while (position-- > 0)
     {
         double_all<count>(sums);
         if (position % point_window == 0)
         {
-            add_multiples<count, false>(sums, tables, groups, position);
-            add_multiples<count, true>(sums, tables, groups, position);
+            add_multiples<count, false>(sums, tables, digits, position);
+            add_multiples<count, true>(sums, tables, digits, position);
         }
         if (position % generator_window == 0)
-            add_generator_multiples<count>(sums, tables, groups, generator, position);
+            add_generator_multiples<count>(sums, tables, digits, generator, position);
     }
     for (std::size_t i = 0; i < count; ++i)
         sums[i].z = product(sums[i].z, tables[i].z);
 }
+/// The inverses modulo n. [no lane is 0]
+Factor inverse_modulo_order(const Element& number) noexcept
+{
+    // What one fold leaves may be just above 2^256.
+    const Sum sum{{number.limb[0], number.limb[1], number.limb[2], number.limb[3], number.limb[4]}};
+    Lanes lanes[4];
+    store_words(folded_modulo_order(sum), lanes);
+    alignas(64) std::uint64_t words[4][8];
+    for (std::size_t i = 0; i < 4; ++i)
+        store(words[i], lanes[i]);
+    invert_lanes_modulo_order(words);
+    return load_number(words);
+}
+
+/// Sets the digits of s / r for the points and of -z / r for the generator.
+void set_digits(Digits* digits, const LaneGroup* groups, std::size_t count) noexcept
+{
+    Factor products[group_count_max];
+    Element all = small(1);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        products[i] = all;
+        all = product_modulo_order(all, load_number(groups[i].r));
+    }
+    Factor inverse_of_all = inverse_modulo_order(all);
+    for (std::size_t i = count; i-- > 0;)
+    {
+        const Factor inverse_of_r = product_modulo_order(inverse_of_all, products[i]);
+        inverse_of_all = product_modulo_order(inverse_of_all, load_number(groups[i].r));
+        set_point_digits(digits[i], product_modulo_order(inverse_of_r, load_number(groups[i].s)));
+        set_generator_digits(
+            digits[i], product_modulo_order(inverse_of_r, load_number(groups[i].z)));
+    }
+}
 }  // namespace
 
-void multiply_points_avx512(LaneGroup* groups, std::size_t count) noexcept
+void recover_groups_avx512(LaneGroup* groups, std::size_t count) noexcept
 {
     const GeneratorTable& generator = generator_table();
+    Digits digits[group_count_max];
+    set_digits(digits, groups, count);
     Point sums[group_count_max];
     std::size_t done = 0;
     for (; done + 2 <= count; done += 2)
-        multiply<2>(sums + done, groups + done, generator);
+        multiply<2>(sums + done, groups + done, digits + done, generator);
     if (done < count)
-        multiply<1>(sums + done, groups + done, generator);
+        multiply<1>(sums + done, groups + done, digits + done, generator);
 
     for (std::size_t i = 0; i < count; ++i)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/kernels/ecrecover/field52_calls.hpp"
 #include "kernels/ecrecover/curve52.hpp"
+#include "kernels/ecrecover/order52.hpp"
 
 namespace braid::tests::field52
 {
@@ -38,6 +39,12 @@ Numbers root(const field::Factor& a) noexcept
     field::Factor roots[2]{a, a};
     field::take_roots(roots);
     return stored(field::exact(roots[1]));
+}
+template <std::size_t size>
+void store(std::uint64_t (&to)[size][8], const field::Lanes (&from)[size]) noexcept
+{
+    for (std::size_t i = 0; i < size; ++i)
+        *reinterpret_cast<field::Lanes*>(to[i]) = from[i];
 }
 }  // namespace
 
@@ -80,5 +87,22 @@ Numbers apply(Operation operation, const Numbers (&operands)[4]) noexcept
 std::uint8_t is_zero(const Numbers& element) noexcept
 {
     return field::is_zero(load<field::Element>(element));
+}
+
+Numbers product_modulo_order(const Numbers& a, const Numbers& b) noexcept
+{
+    return stored(field::product_modulo_order(load<field::Factor>(a), load<field::Factor>(b)));
+}
+
+DigitLimbs digits_of(const Numbers& k) noexcept
+{
+    field::Digits digits;
+    field::set_point_digits(digits, load<field::Element>(k));
+    field::set_generator_digits(digits, load<field::Element>(k));
+    DigitLimbs limbs;
+    store(limbs.point, digits.point);
+    store(limbs.image, digits.image);
+    store(limbs.generator, digits.generator);
+    return limbs;
 }
 }  // namespace braid::tests::field52

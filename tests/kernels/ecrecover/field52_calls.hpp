@@ -33,4 +33,18 @@ enum class Operation : std::uint8_t
 Numbers apply(Operation operation, const Numbers (&operands)[4]) noexcept;
 /// A bit a lane: the element is 0 modulo p. [IFMA is available]
 std::uint8_t is_zero(const Numbers& element) noexcept;
+
+/// The product modulo the group's order. [IFMA is available]
+Numbers product_modulo_order(const Numbers& a, const Numbers& b) noexcept;
+
+/// Digits of 130 and of 260 bits: limb i of the lanes in point[i], ...
+struct DigitLimbs
+{
+    alignas(64) std::uint64_t point[3][8];
+    alignas(64) std::uint64_t image[3][8];
+    alignas(64) std::uint64_t generator[5][8];
+};
+
+/// The digits that split `k`, and those of -k or order - k. [IFMA is available]
+DigitLimbs digits_of(const Numbers& k) noexcept;
 }  // namespace braid::tests::field52

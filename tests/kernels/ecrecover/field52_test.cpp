@@ -21,14 +21,35 @@ constexpr std::uint64_t limb_max = (std::uint64_t{1} << 52) - 1;
 constexpr std::uint64_t element_top_max = (std::uint64_t{1} << 48) + (1 << 12);
 constexpr int turns = 3'000;
 
-/// The limbs' sum modulo p. `bits` of every limb but the last count.
-u256 value_of(const Numbers& numbers, std::size_t lane, unsigned bits = 64)
+/// The limbs' sum. `bits` of every limb but the last count.
+u256 value_of(
+    const Numbers& numbers, std::size_t lane, unsigned bits = 64, const u256& modulus = prime)
 {
     u256 value = numbers.limb[4][lane];
     for (std::size_t i = 4; i-- > 0;)
     {
         const std::uint64_t limb = numbers.limb[i][lane] << (64 - bits) >> (64 - bits);
-        value = addmod(mulmod(value, u256{1} << 52, prime), u256{limb}, prime);
+        value = addmod(mulmod(value, u256{1} << 52, modulus), u256{limb}, modulus);
+    }
+    return value;
+}
+
+/// The sum modulo n of the digits that a lane holds.
+template <std::size_t size>
+u256 value_of_digits(
+    const std::uint64_t (&limbs)[size][8], std::size_t lane, unsigned width, unsigned count)
+{
+    u256 value;
+    for (unsigned i = count; i-- > 0;)
+    {
+        const unsigned at = i * width;
+        std::uint64_t digit = limbs[at / 52][lane] >> at % 52;
+        if (at % 52 + width > 52)
+            digit |= limbs[at / 52 + 1][lane] << (52 - at % 52);
+        digit &= (1U << width) - 1;
+        value = mulmod(value, u256{1} << width, order);
+        value = addmod(value, u256{2 * digit}, order);
+        value = addmod(value, order - u256{(1U << width) - 1}, order);
     }
     return value;
 }
@@ -216,6 +237,52 @@ TEST(ecrecover_field52, the_root_of_a_square_is_its_root)
         {
             const u256 root = value_of(roots, lane);
             EXPECT_EQ(times(root, root), value_of(squares[0], lane));
+        }
+    }
+}
+
+TEST(ecrecover_order52, products_are_right)
+{
+    BRAID_NEED_IFMA();
+    RandomNumbers random{56};
+    for (int turn = 0; turn < turns; ++turn)
+    {
+        const Numbers a = random.element();
+        const Numbers b = random.element();
+        const Numbers product = tests::field52::product_modulo_order(a, b);
+        for (std::size_t lane = 0; lane < 8; ++lane)
+        {
+            for (std::size_t i = 0; i < 4; ++i)
+                ASSERT_LE(product.limb[i][lane], limb_max);
+            ASSERT_LE(product.limb[4][lane], element_top_max);
+            ASSERT_EQ(value_of(product, lane, 64, order),
+                mulmod(value_of(a, lane, 64, order), value_of(b, lane, 64, order), order));
+        }
+    }
+}
+
+TEST(ecrecover_order52, digits_write_the_multipliers)
+{
+    BRAID_NEED_IFMA();
+    const u256 lambda{
+        0x5363ad4cc05c30e0, 0xa5261c028812645a, 0x122e22ea20816678, 0xdf02967c1b23bd72};
+    RandomNumbers random{57};
+    for (int turn = 0; turn < 500; ++turn)
+    {
+        const Numbers k = random.element();
+        const auto digits = tests::field52::digits_of(k);
+        for (std::size_t lane = 0; lane < 8; ++lane)
+        {
+            const u256 expected = value_of(k, lane, 64, order);
+            // Nothing may be left above the digits.
+            ASSERT_LT(digits.point[2][lane], std::uint64_t{1} << (130 - 104));
+            ASSERT_LT(digits.image[2][lane], std::uint64_t{1} << (130 - 104));
+            ASSERT_LE(digits.generator[4][lane], limb_max);
+            const u256 point = value_of_digits(digits.point, lane, 5, 26);
+            const u256 image = value_of_digits(digits.image, lane, 5, 26);
+            ASSERT_EQ(addmod(point, mulmod(image, lambda, order), order), expected);
+            const u256 generator = value_of_digits(digits.generator, lane, 13, 20);
+            ASSERT_EQ(addmod(generator, expected, order), u256{});
         }
     }
 }
