@@ -51,7 +51,7 @@ public:
     }
 
 private:
-    /// kernels_bench, trie_level: above 64 KiB and 128 nodes the rate stands still.
+    /// Of kernels_bench, trie_level, a quarter of both costs mixtures a tenth; twice of both gains 3 %, for twice the stack.
     static constexpr std::size_t size_max = std::size_t{64} << 10;
     static constexpr std::size_t count_max = 128;
 
@@ -71,6 +71,7 @@ private:
     std::array<Hash32, count_max> digests_;
     std::array<std::uint8_t, size_max> bytes_;
 };
+
 /// Children of a level's nodes lie apart in memory: so many nodes ahead they are asked for. Without that, sparse branches
 /// take 1.4 times as long; 4 is a little worse (kernels_bench, trie_level, 20,000 nodes).
 constexpr std::size_t prefetch_distance = 12;
