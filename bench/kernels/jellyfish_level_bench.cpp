@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/jellyfish_level.hpp"
 #include "kernels/keccak_batch.hpp"
+#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <random>
 
@@ -31,6 +32,8 @@ void hash_jellyfish_level(benchmark::State& state, unsigned child_count, kernels
             hash_count += std::popcount(parts);
         }
     }
+    // Neighbours in a tree's level are not neighbours in memory.
+    std::ranges::shuffle(nodes, random);
     for (auto _ : state)
     {
         kernels::hash_jellyfish_level(nodes, {.forced = row});

@@ -122,6 +122,15 @@ void join_parts(Fold& fold, unsigned half, WaitingPairs& pairs) noexcept
     fold.lone = joined.lone();
 }
 
+/// Children of a level's nodes lie apart in memory: so many nodes ahead they are asked for. Without that, kernels_bench,
+/// jellyfish_level, takes a tenth longer.
+constexpr std::size_t prefetch_distance = 12;
+
+void prefetch_children(const JellyfishNode& node) noexcept
+{
+    for_each_bit(node.existing, [&](unsigned i) { __builtin_prefetch(node.children + i); });
+}
+
 /// Folds so many nodes side by side at a time.
 template <std::size_t chunk_node_count>
 void fold_level(std::span<const JellyfishNode> nodes, const RowChoice& choice) noexcept
@@ -132,7 +141,11 @@ void fold_level(std::span<const JellyfishNode> nodes, const RowChoice& choice) n
     {
         const std::size_t count = std::min(nodes.size(), chunk_node_count);
         for (std::size_t i = 0; i < count; ++i)
+        {
+            if (prefetch_distance < nodes.size() - i)
+                prefetch_children(nodes[i + prefetch_distance]);
             join_children(nodes[i], folds[i], pairs);
+        }
         pairs.hash_all();
         for (const unsigned half : {2U, 4U, 8U})
         {
