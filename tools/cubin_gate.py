@@ -44,6 +44,7 @@ BUDGETS = {
     "sha256_gathered": SHA256,
     "recover_keys": RECOVER,
     "recover_addresses": RECOVER,
+    "lthash_mix": Budget(registers=96),
     "merkle_keccak256": KECCAK,
     "merkle_sha3_256": KECCAK,
     "merkle_sha256": SHA256,

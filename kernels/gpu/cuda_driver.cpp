@@ -70,6 +70,8 @@ namespace
         return recover_keys_kernel();
     case KernelId::recover_addresses:
         return recover_addresses_kernel();
+    case KernelId::lthash_mix:
+        return lthash_mix_kernel();
     }
     return nullptr;
 }

@@ -14,4 +14,5 @@ namespace braid::kernels::gpu
 [[nodiscard]] const void* merkle_sha256_kernel() noexcept;
 [[nodiscard]] const void* recover_keys_kernel() noexcept;
 [[nodiscard]] const void* recover_addresses_kernel() noexcept;
+[[nodiscard]] const void* lthash_mix_kernel() noexcept;
 }  // namespace braid::kernels::gpu

@@ -20,8 +20,9 @@ enum class KernelId : std::uint8_t
     merkle_sha256,
     recover_keys,
     recover_addresses,
+    lthash_mix,
 };
-inline constexpr std::size_t kernel_count = 8;
+inline constexpr std::size_t kernel_count = 9;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

@@ -3,6 +3,7 @@
 #include "kernels/ecrecover/recover_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
+#include "kernels/lthash/mix_gpu.hpp"
 #include "kernels/merkle/subtree_gpu.hpp"
 #include "kernels/sha256/compression_gpu.hpp"
 
@@ -63,6 +64,10 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
         return run_recover<secp256k1::KeyOutput>(launch, order);
     case gpu::KernelId::recover_addresses:
         return run_recover<secp256k1::AddressOutput>(launch, order);
+    case gpu::KernelId::lthash_mix:
+        return run_body<kernels::lthash_gpu::MixArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { kernels::lthash_gpu::mix_body(context, arguments); });
     }
 }
 
