@@ -71,7 +71,7 @@ class Cubin:
         strings = self.sections[".strtab"][4]
         for offset in range(0, self.sections[".symtab"][5], 24):
             symbol = struct.unpack_from("<IBBHQQ", data, self.sections[".symtab"][4] + offset)
-            self.symbols.append((text_at(data, strings + symbol[0]), symbol[4], symbol[5]))
+            self.symbols.append((text_at(data, strings + symbol[0]), symbol[3], symbol[4], symbol[5]))
 
     def attributes(self):
         """{kernel: {attribute: value}} of the section .nv.info."""
@@ -93,10 +93,11 @@ class Cubin:
                 code = self.data[header[4]:header[4] + header[5]]
                 yield name[len(".text."):], list(struct.iter_unpack("<QQ", code))
 
-    def function(self, pattern, code):
-        """The instructions of the called function whose mangled name contains the pattern."""
-        for name, value, size in self.symbols:
-            if pattern in name and size:
+    def function(self, kernel, pattern, code):
+        """The instructions of the function that a kernel calls and whose mangled name contains the pattern."""
+        section = list(self.sections).index(".text." + kernel)
+        for name, index, value, size in self.symbols:
+            if index == section and pattern in name and size:
                 return code[value // 16:(value + size) // 16]
         return []
 
@@ -152,7 +153,7 @@ def check(cubin, mangled, code, attributes):
     if budget.frame == 0 and (operations["LDL"] or operations["STL"]):
         yield f"{name}: registers are spilled"
     if budget.operations and cubin.architecture == COUNTED_ARCHITECTURE:
-        parts = [cubin.function(budget.function, code)] if budget.function else innermost_loops(code)
+        parts = [cubin.function(mangled, budget.function, code)] if budget.function else innermost_loops(code)
         counts = [sum(histogram(part)[operation] for operation in budget.operations) for part in parts]
         count = max(counts, default=0) / budget.units
         what = "+".join(budget.operations)
