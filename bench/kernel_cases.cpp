@@ -5,6 +5,7 @@
 #include "bench/sign.hpp"
 #include "kernels/ecrecover.hpp"
 #include "kernels/ed25519.hpp"
+#include "kernels/jellyfish_level.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
 #include "kernels/lthash.hpp"
@@ -141,6 +142,13 @@ std::optional<double> branch_cycles_min(RowId row, std::size_t batch, const Proc
 {
     const auto block = permutation_cycles_min(row, batch, processor);
     return block ? std::optional{4 * *block} : std::nullopt;
+}
+
+/// An inner node of sixteen children is fifteen of one block.
+std::optional<double> jellyfish_cycles_min(RowId row, std::size_t batch, const Processor& processor)
+{
+    const auto block = permutation_cycles_min(row, batch, processor);
+    return block ? std::optional{15 * *block} : std::nullopt;
 }
 
 /// Messages of `size` bytes, all different.
@@ -300,6 +308,27 @@ private:
     std::vector<kernels::TrieReference> references_;
     std::vector<kernels::TrieNode> nodes_;
 };
+
+/// A level of inner nodes of Aptos's tree, all of whose children are inner nodes.
+class JellyfishNodes
+{
+public:
+    explicit JellyfishNodes(std::size_t batch) : children_(16 * batch), hashes_(batch)
+    {
+        for (std::size_t i = 0; i < children_.size(); ++i)
+            store_be(children_[i].data(), std::uint64_t{i} * 0x9e3779b97f4a7c15);
+        for (std::size_t i = 0; i < batch; ++i)
+            nodes_.push_back(
+                {.children = &children_[16 * i], .existing = 0xffff, .hash = &hashes_[i]});
+    }
+
+    void run(const kernels::RowChoice& choice) { kernels::hash_jellyfish_level(nodes_, choice); }
+
+private:
+    std::vector<Hash32> children_;
+    std::vector<Hash32> hashes_;
+    std::vector<kernels::JellyfishNode> nodes_;
+};
 }  // namespace
 
 const std::vector<KernelCase>& kernel_cases()
@@ -322,6 +351,8 @@ const std::vector<KernelCase>& kernel_cases()
             kernels::keccak256_strided_rows(), tree_cycles_min),
         composed_case_of<TrieBranches>("trie_level", "branches of sixteen hashes",
             kernels::keccak256_rows(), branch_cycles_min),
+        composed_case_of<JellyfishNodes>("jellyfish_level", "inner nodes of sixteen children",
+            kernels::sha3_256_strided_rows(), jellyfish_cycles_min),
     };
     return cases;
 }
