@@ -300,13 +300,10 @@ template <std::size_t count>
 
 /// Sums the groups' multiples of their points and of the generator, from the highest digits down.
 template <std::size_t count>
-void multiply(
-    Point* sums, LaneGroup* groups, const Digits* digits, const GeneratorTable& generator) noexcept
+void multiply(Point* sums, const Element* x, const Element* y, const Digits* digits,
+    const GeneratorTable& generator) noexcept
 {
-    Element x[count];
-    Element y[count];
     Multiples tables[count];
-    lift<count>(groups, x, y);
     set_tables<count>(tables, x, y);
     unsigned position = point_position_max;
     for (std::size_t i = 0; i < count; ++i)
@@ -372,12 +369,21 @@ void recover_groups_avx512(LaneGroup* groups, std::size_t count) noexcept
     const GeneratorTable& generator = generator_table();
     Digits digits[group_count_max];
     set_digits(digits, groups, count);
+    Element x[group_count_max];
+    Element y[group_count_max];
     Point sums[group_count_max];
+    // A root is one chain of squarings: it takes more groups than the rest to fill the time between their results.
     std::size_t done = 0;
+    for (; done + 4 <= count; done += 4)
+        lift<4>(groups + done, x + done, y + done);
     for (; done + 2 <= count; done += 2)
-        multiply<2>(sums + done, groups + done, digits + done, generator);
+        lift<2>(groups + done, x + done, y + done);
     if (done < count)
-        multiply<1>(sums + done, groups + done, digits + done, generator);
+        lift<1>(groups + done, x + done, y + done);
+    for (done = 0; done + 2 <= count; done += 2)
+        multiply<2>(sums + done, x + done, y + done, digits + done, generator);
+    if (done < count)
+        multiply<1>(sums + done, x + done, y + done, digits + done, generator);
 
     for (std::size_t i = 0; i < count; ++i)
     {

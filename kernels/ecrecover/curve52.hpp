@@ -62,6 +62,7 @@ template <std::size_t count>
     Point* points, const Affine* added, const Factor* z) noexcept
 {
     Factor square_of_z[count];
+    Factor cube_of_z[count];
     Factor h[count];
     Factor r[count];
     Factor square_of_h[count];
@@ -75,16 +76,13 @@ template <std::size_t count>
         h[i] = product_plus(added[i].x, square_of_z[i], negated(points[i].x));
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
-    {
-        const Factor cube_of_z = product(square_of_z[i], z[i]);
-        r[i] = product_plus(added[i].y, cube_of_z, negated(points[i].y));
-    }
+        cube_of_z[i] = product(square_of_z[i], z[i]);
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
         square_of_h[i] = square(h[i]);
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
-        points[i].z = product(points[i].z, h[i]);
+        r[i] = product_plus(added[i].y, cube_of_z[i], negated(points[i].y));
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
         j[i] = exact(product(h[i], square_of_h[i]));
@@ -94,6 +92,9 @@ template <std::size_t count>
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
         points[i].x = exact(square_plus(r[i], minus(minus(negated(v[i]), v[i]), j[i])));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        points[i].z = product(points[i].z, h[i]);
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
     {
@@ -118,6 +119,71 @@ struct Multiples
     Element y[multiple_count];
     Factor z;
 };
+
+/// Sets an entry to the one before it plus twice the point, which is brought to the sum's z, h times the z before.
+template <std::size_t count>
+[[gnu::always_inline]] inline void add_twice(
+    Multiples* tables, std::size_t entry, Element* twice_x, Element* twice_y, Factor* h) noexcept
+{
+    Factor r[count];
+    Factor square_of_h[count];
+    Element v[count];
+    Element w[count];
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        h[i] = carried(plus(negated(tables[i].x[entry - 1]), twice_x[i]));
+        square_of_h[i] = square(h[i]);
+    }
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        r[i] = carried(plus(negated(tables[i].y[entry - 1]), twice_y[i]));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        v[i] = exact(product(twice_x[i], square_of_h[i]));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        w[i] = exact(product(tables[i].x[entry - 1], square_of_h[i]));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        tables[i].x[entry] = exact(square_plus(r[i], minus(negated(v[i]), w[i])));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        twice_y[i] = exact(product(twice_y[i], carried(plus(negated(w[i]), v[i]))));
+        twice_x[i] = v[i];
+    }
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        const Factor difference = carried(plus(negated(tables[i].x[entry]), v[i]));
+        tables[i].y[entry] = exact(product_plus(r[i], difference, negated(twice_y[i])));
+    }
+}
+
+/// Brings an entry to the last one's z, which is scale times its own, and the scale to the entry before.
+template <std::size_t count>
+[[gnu::always_inline]] inline void rescale(
+    Multiples* tables, std::size_t entry, Factor* scale, const Factor* ratio) noexcept
+{
+    Factor squares[count];
+    Factor cubes[count];
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        squares[i] = square(scale[i]);
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        cubes[i] = product(squares[i], scale[i]);
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        scale[i] = product(scale[i], ratio[i]);
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        tables[i].x[entry] = exact(product(tables[i].x[entry], squares[i]));
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i)
+        tables[i].y[entry] = exact(product(tables[i].y[entry], cubes[i]));
+}
 
 /// Computes the table of affine points (x, y), by additions of points that share their z, which bring both summands to the
 /// sum's z: Meloni, "New Point Addition Formulae for ECC Applications", 2007. Then all entries are brought to the last one's.
@@ -144,39 +210,13 @@ template <std::size_t count>
         ratio[0][i] = y[i];
     }
     for (std::size_t entry = 1; entry < multiple_count; ++entry)
-#pragma GCC unroll 4
-        for (std::size_t i = 0; i < count; ++i)
-        {
-            const Element before_x = tables[i].x[entry - 1];
-            const Element before_y = tables[i].y[entry - 1];
-            const Factor h = carried(plus(negated(before_x), twice_x[i]));
-            const Factor r = carried(plus(negated(before_y), twice_y[i]));
-            const Factor square_of_h = square(h);
-            const Element v = exact(product(twice_x[i], square_of_h));
-            const Element w = exact(product(before_x, square_of_h));
-            const Factor v_minus_w = carried(plus(negated(w), v));
-            const Element sum_x = exact(square_plus(r, minus(negated(v), w)));
-            twice_x[i] = v;
-            twice_y[i] = exact(product(twice_y[i], v_minus_w));
-            const Factor difference = carried(plus(negated(sum_x), v));
-            tables[i].x[entry] = sum_x;
-            tables[i].y[entry] = exact(product_plus(r, difference, negated(twice_y[i])));
-            ratio[entry][i] = h;
-        }
+        add_twice<count>(tables, entry, twice_x, twice_y, ratio[entry]);
     Factor scale[count];
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
         scale[i] = ratio[multiple_count - 1][i];
     for (std::size_t entry = multiple_count - 1; entry-- > 0;)
-#pragma GCC unroll 4
-        for (std::size_t i = 0; i < count; ++i)
-        {
-            const Factor square_of_scale = square(scale[i]);
-            const Factor cube_of_scale = product(square_of_scale, scale[i]);
-            tables[i].x[entry] = exact(product(tables[i].x[entry], square_of_scale));
-            tables[i].y[entry] = exact(product(tables[i].y[entry], cube_of_scale));
-            scale[i] = product(scale[i], ratio[entry][i]);
-        }
+        rescale<count>(tables, entry, scale, ratio[entry]);
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < count; ++i)
         tables[i].z = scale[i];
@@ -192,9 +232,9 @@ template <std::size_t count>
             number = square(number);
 }
 
-/// numbers[i] = numbers[i]^(2^times) * factors[i].
+/// numbers[i] = numbers[i]^(2^times) * factors[i]. A call, as code for each of its uses would not fit the caches.
 template <std::size_t count>
-[[gnu::always_inline]] inline void square_times_and_multiply(
+[[gnu::noinline]] static void square_times_and_multiply(
     Factor (&numbers)[count], unsigned times, const Factor (&factors)[count]) noexcept
 {
     square_times(numbers, times);
