@@ -10,6 +10,41 @@ namespace braid
 /// An affine point of a prime curve as two 32-byte big-endian coordinates.
 using Point64 = std::array<std::uint8_t, 64>;
 
+/// A signature over a message that is still to be hashed. Any values are allowed.
+struct RecoverRequest
+{
+    /// What keccak256 hashes: a transaction's signing payload. Not owned.
+    Bytes signed_bytes;
+    Hash32 r;
+    Hash32 s;
+    std::uint8_t recovery_id = 0;
+};
+
+struct RecoverResult
+{
+    /// keccak256 of the signed bytes, whether the signature is good or not.
+    Hash32 digest;
+    /// The last 20 bytes of keccak256(x || y) of the public key; zero unless ok.
+    std::array<std::uint8_t, 20> address{};
+    /// Whether there is a public key under which the signature is valid.
+    bool ok = false;
+
+    [[nodiscard]] friend bool operator==(const RecoverResult&, const RecoverResult&) = default;
+};
+
+/// Operations on many inputs at once, where a host has them quicker than one after another; with results equal to those.
+struct CryptoBatches
+{
+    /// [digests.size() == messages.size()]
+    void (*keccak256)(std::span<const Bytes> messages, std::span<Hash32> digests) noexcept;
+    /// Signers over secp256k1, as `Crypto::secp256k1_recover` finds them. [results.size() == requests.size()]
+    void (*recover)(
+        std::span<const RecoverRequest> requests, std::span<RecoverResult> results) noexcept;
+    /// Of so many signatures in all, how many to recover at once at the least where threads share them: fewer leave lanes
+    /// of vectors empty, or do not pay for the way to a device.
+    std::size_t (*recover_count_min)(std::size_t count) noexcept;
+};
+
 /// The heavy mathematics of the VMs as one table of functions. A host fills it with libraries
 /// (`kernels/host_crypto.hpp`), a proof guest with oracle calls. No function throws, allocates
 /// without a bound, or keeps state; all are safe for concurrent callers.
@@ -45,5 +80,7 @@ struct Crypto
     std::optional<bool> (*bls12_pairing)(Bytes input) noexcept;
     bool (*bls12_map_fp_to_g1)(Bytes input, std::span<std::uint8_t> result) noexcept;
     bool (*bls12_map_fp2_to_g2)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    /// Null where there are none; then the functions above, and our own keccak256, are called once for each.
+    const CryptoBatches* batches = nullptr;
 };
 }  // namespace braid

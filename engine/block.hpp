@@ -45,6 +45,13 @@ struct Access
     bool write = false;
 };
 
+/// A transaction as admitted: bytes that nobody has checked.
+struct RawTx
+{
+    VmId vm{};
+    Bytes bytes;
+};
+
 /// A decoded transaction: a view into the block's arena.
 struct Tx
 {

@@ -9,12 +9,7 @@ namespace braid::engine
 struct Block
 {
     BlockEnv env;
-    struct Raw
-    {
-        VmId vm{};
-        Bytes bytes;
-    };
-    std::vector<Raw> transactions;
+    std::vector<RawTx> transactions;
     /// Trusted transactions of the node's own, run before and after the others; never decoded from bytes.
     std::vector<Tx> before;
     std::vector<Tx> after;

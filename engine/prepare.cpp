@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/executor.hpp"
 #include "engine/serial/preparation.hpp"
+#include <algorithm>
 #include <atomic>
 #include <optional>
-#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -11,29 +11,42 @@ namespace braid::engine
 {
 namespace
 {
-/// Transactions that one task decodes: enough to hide the task's cost behind one signature.
-constexpr std::size_t grain = 8;
+/// Shares a thread: enough that one which is held up leaves the rest to others.
+constexpr std::size_t shares_per_thread = 4;
+
+/// Transactions that one task decodes: a multiple of what fills its language's batches.
+[[nodiscard]] std::size_t share_of(std::size_t count, std::size_t count_min, unsigned threads)
+{
+    const std::size_t even = count / (shares_per_thread * threads);
+    return std::max<std::size_t>(1, (even + count_min - 1) / count_min) * count_min;
+}
 }  // namespace
 
 Result<VerifiedBlock, PrepareError> prepare(
     Block&& block, const VmTable& vms, unsigned threads) noexcept
 {
-    if (threads <= 1 || block.transactions.size() <= grain)
-        return prepare(std::move(block), vms);
-
     Preparation preparation{std::move(block), vms};
+    const std::size_t count = preparation.count();
+    const std::size_t share =
+        share_of(count, preparation.decode_count_min(), std::max(threads, 1U));
+    const std::size_t shares = (count + share - 1) / share;
+    if (threads <= 1 || shares <= 1)
+        return prepare_alone(preparation);
+
     tbb::task_arena workers{static_cast<int>(threads)};
     std::vector<Arena> arenas(threads);
     std::vector<std::optional<PrepareError>> errors(threads);
     // The lowest transaction known to be wrong: higher ones need no look. Relaxed: only a hint.
-    std::atomic<std::size_t> wrong_min{preparation.count()};
+    std::atomic<std::size_t> wrong_min{count};
 
-    const auto decode = [&](const tbb::blocked_range<std::size_t>& range)
+    const auto decode = [&](std::size_t i)
     {
-        if (range.begin() >= wrong_min.load(std::memory_order_relaxed))
+        const std::size_t first = i * share;
+        if (first >= wrong_min.load(std::memory_order_relaxed))
             return;
         const auto worker = static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
-        const auto decoded = preparation.decode(range.begin(), range.end(), arenas[worker]);
+        const auto decoded =
+            preparation.decode(first, std::min(first + share, count), arenas[worker]);
         if (decoded.ok())
             return;
         auto& error = errors[worker];
@@ -45,12 +58,7 @@ Result<VerifiedBlock, PrepareError> prepare(
                                                 decoded.error().index, std::memory_order_relaxed))
             continue;
     };
-    workers.execute(
-        [&]
-        {
-            tbb::parallel_for(
-                tbb::blocked_range<std::size_t>{0, preparation.count(), grain}, decode);
-        });
+    workers.execute([&] { tbb::parallel_for(std::size_t{0}, shares, decode); });
 
     const std::optional<PrepareError>* lowest = nullptr;
     for (const auto& error : errors)

@@ -17,6 +17,13 @@ struct DecodeError
     std::uint32_t code = 0;
 };
 
+/// Transaction `index` of several is wrong, and none below it.
+struct DecodeManyError
+{
+    std::size_t index = 0;
+    DecodeError error;
+};
+
 /// A transaction language. Stateless, shared by all workers; one virtual call a transaction.
 class Vm
 {
@@ -27,6 +34,28 @@ public:
     /// What outlives the call is allocated in `arena`; `raw` outlives the result.
     [[nodiscard]] virtual Result<Tx, DecodeError> decode(
         Bytes raw, Arena& arena) const noexcept = 0;
+
+    /// Decodes transactions of this language into `txs`, each as decode() does, up to the first that is wrong. One after
+    /// another, unless the language knows better: signatures are checked quicker side by side.
+    /// [txs.size() == raws.size()]
+    [[nodiscard]] virtual Result<Done, DecodeManyError> decode_many(
+        std::span<const RawTx> raws, Arena& arena, std::span<Tx> txs) const noexcept
+    {
+        for (std::size_t i = 0; i < raws.size(); ++i)
+        {
+            const auto tx = decode(raws[i].bytes, arena);
+            if (!tx.ok())
+                return Err{DecodeManyError{.index = i, .error = tx.error()}};
+            txs[i] = *tx;
+        }
+        return Done{};
+    }
+
+    /// Of `count` transactions in all, how many decode_many() should get at once at the least where threads share them.
+    [[nodiscard]] virtual std::size_t decode_count_min(std::size_t /*count*/) const noexcept
+    {
+        return 8;
+    }
 
     /// Executes one transaction on top of what lower transactions wrote.
     /// The receipt's detail is allocated in `view.arena()`. A transaction that fails, or that is invalid on this

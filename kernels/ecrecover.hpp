@@ -6,27 +6,8 @@
 
 namespace braid::kernels
 {
-/// A signature over a message that is still to be hashed. Any values are allowed.
-struct RecoverRequest
-{
-    /// What keccak256 hashes: a transaction's signing payload. Not owned.
-    Bytes signed_bytes;
-    Hash32 r;
-    Hash32 s;
-    std::uint8_t recovery_id = 0;
-};
-
-struct RecoverResult
-{
-    /// keccak256 of the signed bytes, whether the signature is good or not.
-    Hash32 digest;
-    /// The last 20 bytes of keccak256(x || y) of the public key; zero unless ok.
-    std::array<std::uint8_t, 20> address{};
-    /// Whether there is a public key under which the signature is valid.
-    bool ok = false;
-
-    [[nodiscard]] friend bool operator==(const RecoverResult&, const RecoverResult&) = default;
-};
+using braid::RecoverRequest;
+using braid::RecoverResult;
 
 /// A signature over a digest.
 struct DigestSignature

@@ -18,20 +18,43 @@ Preparation::Preparation(Block&& block, const VmTable& vms) noexcept
     block_.arenas_.push_back(std::move(block.arena));
 }
 
+std::size_t Preparation::decode_count_min() const noexcept
+{
+    std::array<std::size_t, storage::vm_count> counts{};
+    for (const RawTx& raw : raws_)
+        if (const auto vm = static_cast<std::size_t>(raw.vm); vm < counts.size())
+            ++counts[vm];
+    std::size_t most = 1;
+    for (std::size_t vm = 0; vm < counts.size(); ++vm)
+        if (counts[vm] != 0 && vms_[vm] != nullptr)
+            most = std::max(most, vms_[vm]->decode_count_min(counts[vm]));
+    return most;
+}
+
+/// By runs of one language.
 Result<Done, PrepareError> Preparation::decode(
     std::size_t first, std::size_t last, Arena& arena) noexcept
 {
-    for (std::size_t i = first; i < last; ++i)
+    while (first < last)
     {
-        const auto index = static_cast<std::uint32_t>(i);
-        const auto vm = static_cast<std::size_t>(raws_[i].vm);
+        const VmId id = raws_[first].vm;
+        std::size_t end = first + 1;
+        while (end < last && raws_[end].vm == id)
+            ++end;
+        const auto vm = static_cast<std::size_t>(id);
         if (vm >= vms_.size() || vms_[vm] == nullptr)
-            return Err{PrepareError{.index = index, .error = {.code = DecodeError::unknown_vm}}};
-        auto tx = vms_[vm]->decode(raws_[i].bytes, arena);
-        if (!tx.ok())
-            return Err{PrepareError{.index = index, .error = tx.error()}};
-        tx->vm = raws_[i].vm;
-        block_.txs_[block_.before_count_ + i] = *tx;
+            return Err{PrepareError{.index = static_cast<std::uint32_t>(first),
+                .error = {.code = DecodeError::unknown_vm}}};
+        const auto txs = std::span{block_.txs_}.subspan(block_.before_count_ + first, end - first);
+        const auto decoded =
+            vms_[vm]->decode_many(std::span{raws_}.subspan(first, end - first), arena, txs);
+        if (!decoded.ok())
+            return Err{
+                PrepareError{.index = static_cast<std::uint32_t>(first + decoded.error().index),
+                    .error = decoded.error().error}};
+        for (Tx& tx : txs)
+            tx.vm = id;
+        first = end;
     }
     return Done{};
 }
@@ -82,6 +105,11 @@ void Preparation::add_up_costs() noexcept
 Result<VerifiedBlock, PrepareError> prepare(Block&& block, const VmTable& vms) noexcept
 {
     Preparation preparation{std::move(block), vms};
+    return prepare_alone(preparation);
+}
+
+Result<VerifiedBlock, PrepareError> prepare_alone(Preparation& preparation) noexcept
+{
     Arena arena;
     if (const auto decoded = preparation.decode(0, preparation.count(), arena); !decoded.ok())
         return Err{decoded.error()};

@@ -13,6 +13,8 @@ public:
 
     /// Transactions to decode.
     [[nodiscard]] std::size_t count() const noexcept { return raws_.size(); }
+    /// How many transactions to give decode() at once at the least, by what their languages say.
+    [[nodiscard]] std::size_t decode_count_min() const noexcept;
     /// Decodes transactions [first, last) up to the first error. What they need goes to `arena`, which becomes part of
     /// the block with adopt(). Safe for concurrent calls on disjoint ranges with an arena each.
     [[nodiscard]] Result<Done, PrepareError> decode(
@@ -26,7 +28,10 @@ private:
     void add_up_costs() noexcept;
 
     const VmTable& vms_;
-    std::vector<Block::Raw> raws_;
+    std::vector<RawTx> raws_;
     VerifiedBlock block_;
 };
+
+/// Decodes all on the caller's thread.
+[[nodiscard]] Result<VerifiedBlock, PrepareError> prepare_alone(Preparation& preparation) noexcept;
 }  // namespace braid::engine

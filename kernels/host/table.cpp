@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/bn254.hpp"
+#include "kernels/ecrecover.hpp"
 #include "kernels/host/libraries.hpp"
 #include "kernels/host_crypto.hpp"
+#include "kernels/keccak_batch.hpp"
 #include "kernels/ripemd160.hpp"
 #include "kernels/sha256.hpp"
 
 namespace braid::kernels
 {
+namespace
+{
+/// `braid bench kernels --kernel ecrecover`: 32 at once come to nine tenths of the rate of thousands.
+constexpr std::size_t processor_count_min = 32;
+/// `braid bench kernels --kernel ecrecover`: below, what one thread has in flight does not fill a GPU.
+constexpr std::size_t gpu_count_min = 2048;
+
+std::size_t recover_count_min(std::size_t count) noexcept
+{
+    const auto row = choose(Operation::ecrecover, ecrecover_rows(), count).id;
+    return row == RowId::cuda ? gpu_count_min : processor_count_min;
+}
+
+constexpr CryptoBatches batches{.keccak256 = keccak256_batch,
+    .recover = ecrecover_batch,
+    .recover_count_min = recover_count_min};
+}  // namespace
+
 const Crypto& host_crypto() noexcept
 {
     static constexpr Crypto table{
@@ -26,6 +46,7 @@ const Crypto& host_crypto() noexcept
         .bls12_pairing = host::bls12_pairing,
         .bls12_map_fp_to_g1 = host::bls12_map_fp_to_g1,
         .bls12_map_fp2_to_g2 = host::bls12_map_fp2_to_g2,
+        .batches = &batches,
     };
     return table;
 }

@@ -2,12 +2,51 @@
 #include "engine/executor.hpp"
 
 #include "tests/support/test_vm.hpp"
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace braid::engine
 {
 namespace
 {
+/// Decodes bytes to their size as a gas limit, and refuses the empty one; says how many it was given at once.
+class ManyVm final : public Vm
+{
+public:
+    explicit ManyVm(std::size_t count_min) noexcept : count_min_(count_min) {}
+
+    [[nodiscard]] Result<Tx, DecodeError> decode(Bytes, Arena&) const noexcept override
+    {
+        BRAID_ASSERT(!"all come by decode_many()");
+        return Err{DecodeError{}};
+    }
+    [[nodiscard]] Result<Done, DecodeManyError> decode_many(
+        std::span<const RawTx> raws, Arena&, std::span<Tx> txs) const noexcept override
+    {
+        BRAID_ASSERT(raws.size() == txs.size());
+        for (std::size_t i = 0; i < raws.size(); ++i)
+        {
+            if (raws[i].bytes.empty())
+                return Err{DecodeManyError{.index = i, .error = {.code = 5}}};
+            txs[i].gas_limit = raws[i].bytes.size();
+            txs[i].order_key = raws.size();
+        }
+        return Done{};
+    }
+    [[nodiscard]] std::size_t decode_count_min(std::size_t) const noexcept override
+    {
+        return count_min_;
+    }
+    [[nodiscard]] Result<Receipt, Blocked> execute(
+        const Tx&, const BlockEnv&, TxView&) const noexcept override
+    {
+        return Receipt{};
+    }
+
+private:
+    std::size_t count_min_;
+};
+
 [[nodiscard]] test::TestBlock many_programs(std::size_t count)
 {
     test::TestBlock block;
@@ -66,6 +105,72 @@ TEST(prepare, refuses_languages_that_are_off)
         EXPECT_EQ(verified.error().index, 1U);
         EXPECT_EQ(verified.error().error.code, DecodeError::unknown_vm);
     }
+}
+
+TEST(prepare, gives_a_language_its_transactions_many_at_once)
+{
+    const std::array<std::uint8_t, 300> bytes{};
+    for (const std::size_t count_min : {1U, 8U, 64U, 1000U})
+        for (const unsigned threads : {1U, 2U, 5U})
+        {
+            const ManyVm vm{count_min};
+            VmTable vms{};
+            vms[static_cast<std::size_t>(VmId::test)] = &vm;
+            Block block;
+            for (std::size_t i = 0; i < 300; ++i)
+                block.transactions.push_back({VmId::test, Bytes{bytes}.first(i + 1)});
+            const auto verified = prepare(std::move(block), vms, threads);
+            ASSERT_TRUE(verified.ok());
+            for (std::size_t i = 0; i < 300; ++i)
+            {
+                const Tx& tx = verified->txs()[i];
+                EXPECT_EQ(tx.vm, VmId::test);
+                EXPECT_EQ(tx.gas_limit, i + 1);
+                // The last share may be what is left.
+                const bool is_last = i + tx.order_key >= 300;
+                EXPECT_TRUE(tx.order_key >= count_min || is_last || tx.order_key == 300);
+                EXPECT_TRUE(threads > 1 || tx.order_key == 300);
+            }
+        }
+}
+
+TEST(prepare, gives_each_language_its_own_runs_and_names_the_lowest_error)
+{
+    const std::array<std::uint8_t, 9> bytes{};
+    const ManyVm first{1};
+    const ManyVm second{1};
+    VmTable vms{};
+    vms[static_cast<std::size_t>(VmId::test)] = &first;
+    vms[static_cast<std::size_t>(VmId::svm)] = &second;
+    constexpr std::array ids{
+        VmId::test, VmId::test, VmId::svm, VmId::test, VmId::svm, VmId::svm, VmId::svm};
+    const auto block_without = [&](std::vector<std::size_t> wrong)
+    {
+        Block block;
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            block.transactions.push_back({ids[i], Bytes{bytes}.first(i + 1)});
+        for (const std::size_t i : wrong)
+            block.transactions[i].bytes = {};
+        return block;
+    };
+    const auto verified = prepare(block_without({}), vms);
+    ASSERT_TRUE(verified.ok());
+    constexpr std::array<std::uint64_t, ids.size()> runs{2, 2, 1, 1, 3, 3, 3};
+    for (std::size_t i = 0; i < ids.size(); ++i)
+    {
+        EXPECT_EQ(verified->txs()[i].vm, ids[i]);
+        EXPECT_EQ(verified->txs()[i].gas_limit, i + 1);
+        EXPECT_EQ(verified->txs()[i].order_key, runs[i]);
+    }
+    for (const std::vector<std::size_t>& wrong :
+        std::vector<std::vector<std::size_t>>{{5}, {5, 6}, {6, 3, 4}, {0}})
+        for (const unsigned threads : {1U, 2U})
+        {
+            const auto refused = prepare(block_without(wrong), vms, threads);
+            ASSERT_FALSE(refused.ok());
+            EXPECT_EQ(refused.error().index, *std::ranges::min_element(wrong));
+            EXPECT_EQ(refused.error().error.code, 5U);
+        }
 }
 
 TEST(prepare, links_the_transactions_of_each_order_key)

@@ -38,13 +38,44 @@ engine::Tx engine_tx_of(const EvmTx& tx) noexcept
 
 Result<engine::Tx, engine::DecodeError> Evm::decode(Bytes raw, Arena& arena) const noexcept
 {
-    const auto decoded = decode_transaction(raw, *crypto_, arena);
-    auto error = decoded.ok() ? TxError::none : decoded.error();
-    if (decoded.ok() && (*decoded)->chain_id.value_or(u256{chain_id_}) != u256{chain_id_})
-        error = TxError::invalid_chain_id;
-    if (error != TxError::none)
-        return Err{engine::DecodeError{.code = static_cast<std::uint32_t>(error)}};
-    return engine_tx_of(**decoded);
+    const engine::RawTx one{.vm = engine::VmId::evm, .bytes = raw};
+    engine::Tx tx;
+    const auto decoded = decode_many({&one, 1}, arena, {&tx, 1});
+    if (!decoded.ok())
+        return Err{decoded.error().error};
+    return tx;
+}
+
+Result<Done, engine::DecodeManyError> Evm::decode_many(
+    std::span<const engine::RawTx> raws, Arena& arena, std::span<engine::Tx> txs) const noexcept
+{
+    std::vector<Bytes> bytes(raws.size());
+    std::vector<const EvmTx*> bodies(raws.size());
+    for (std::size_t i = 0; i < raws.size(); ++i)
+        bytes[i] = raws[i].bytes;
+    const auto decoded = decode_transactions(bytes, *crypto_, arena, bodies);
+    const auto error_at = [](std::size_t index, TxError error)
+    {
+        return Err{engine::DecodeManyError{
+            .index = index, .error = {.code = static_cast<std::uint32_t>(error)}}};
+    };
+    const std::size_t right = decoded.ok() ? raws.size() : decoded.error().index;
+    for (std::size_t i = 0; i < right; ++i)
+    {
+        const EvmTx& body = *bodies[i];
+        if (body.chain_id.value_or(u256{chain_id_}) != u256{chain_id_})
+            return error_at(i, TxError::invalid_chain_id);
+        txs[i] = engine_tx_of(body);
+    }
+    if (!decoded.ok())
+        return error_at(right, decoded.error().error);
+    return Done{};
+}
+
+std::size_t Evm::decode_count_min(std::size_t count) const noexcept
+{
+    return crypto_->batches != nullptr ? crypto_->batches->recover_count_min(count) :
+                                         Vm::decode_count_min(count);
 }
 
 Result<engine::Receipt, engine::Blocked> Evm::execute(

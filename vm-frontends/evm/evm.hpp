@@ -26,6 +26,12 @@ public:
     [[nodiscard]] Result<engine::Tx, engine::DecodeError> decode(
         Bytes raw, Arena& arena) const noexcept override;
 
+    /// decode_transactions(), and the chain.
+    [[nodiscard]] Result<Done, engine::DecodeManyError> decode_many(
+        std::span<const engine::RawTx> raws, Arena& arena,
+        std::span<engine::Tx> txs) const noexcept override;
+    [[nodiscard]] std::size_t decode_count_min(std::size_t count) const noexcept override;
+
     [[nodiscard]] Result<engine::Receipt, engine::Blocked> execute(const engine::Tx& tx,
         const engine::BlockEnv& env, engine::TxView& view) const noexcept override;
 

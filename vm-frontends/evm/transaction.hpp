@@ -165,6 +165,18 @@ struct TxLimits
 [[nodiscard]] Result<const EvmTx*, TxError> decode_transaction(
     Bytes raw, const Crypto& crypto, Arena& arena) noexcept;
 
+/// Transaction `index` of several is wrong, and none below it.
+struct TxDecodeError
+{
+    std::size_t index = 0;
+    TxError error = TxError::none;
+};
+
+/// Decodes each of `raws` into `txs`, as decode_transaction() does, up to the first that is wrong; hashes them, and recovers
+/// senders and authorities, side by side where `crypto` has batches. [txs.size() == raws.size()]
+[[nodiscard]] Result<Done, TxDecodeError> decode_transactions(std::span<const Bytes> raws,
+    const Crypto& crypto, Arena& arena, std::span<const EvmTx*> txs) noexcept;
+
 /// Appends the EIP-2718 encoding, with the signature that the fields hold. [type != TxType::system]
 void encode_transaction(const EvmTx& tx, std::vector<std::uint8_t>& to);
 

@@ -16,6 +16,8 @@ public:
     explicit Fields(rlp::Reader reader) noexcept : reader_(reader) {}
 
     [[nodiscard]] bool ok() const noexcept { return ok_; }
+    /// What has not been read.
+    [[nodiscard]] Bytes rest() const noexcept { return reader_.rest(); }
     /// Nothing was wrong and nothing is left.
     [[nodiscard]] bool complete() const noexcept { return ok_ && reader_.at_end(); }
 
@@ -115,10 +117,8 @@ private:
     return tuple.complete() && to.y_parity < u256{256};
 }
 
-/// Where the gas does not pay for the authorizations, the transaction is invalid under any rules, and nothing is
-/// recovered for it.
-[[nodiscard]] std::optional<std::span<const Authorization>> read_authorizations(
-    Fields& fields, std::uint64_t gas_limit, const Crypto& crypto, Arena& arena) noexcept
+[[nodiscard]] std::optional<std::span<Authorization>> read_authorizations(
+    Fields& fields, Arena& arena) noexcept
 {
     const auto list = fields.list();
     const auto count = count_items(list, TxLimits::authorizations_max);
@@ -129,31 +129,45 @@ private:
     for (auto& authorization : authorizations)
         if (!read_authorization(tuples.list(), authorization) || !tuples.ok())
             return std::nullopt;
-    if (gas_limit / gas_per_authorization >= count)
-        for (auto& authorization : authorizations)
-            authorization.authority = recover_authority(authorization, crypto);
     return authorizations;
 }
 
-void read_legacy(Fields& fields, EvmTx& tx) noexcept
+/// A transaction that was read, before anyone looked for signers.
+struct Read
 {
+    EvmTx* tx = nullptr;
+    /// The encoded fields in front of the signature; empty where the type has none.
+    Bytes fields;
+    /// Those of `tx`, to be completed.
+    std::span<Authorization> authorizations;
+};
+
+void read_signature(Fields& fields, Bytes list, Read& read) noexcept
+{
+    read.fields = list.first(list.size() - fields.rest().size());
+    read.tx->v = fields.integer();
+    read.tx->r = fields.integer();
+    read.tx->s = fields.integer();
+}
+
+void read_legacy(Fields& fields, Bytes list, Read& read) noexcept
+{
+    EvmTx& tx = *read.tx;
     tx.nonce = fields.u64();
     tx.max_fee_per_gas = tx.max_priority_fee_per_gas = fields.integer();
     tx.gas_limit = fields.u64();
     tx.to = fields.recipient();
     tx.value = fields.integer();
     tx.input = fields.string();
-    tx.v = fields.integer();
-    tx.r = fields.integer();
-    tx.s = fields.integer();
+    read_signature(fields, list, read);
     // EIP-155: v = chain id * 2 + 35 or 36.
     if (tx.v >= u256{35})
         tx.chain_id = (tx.v - u256{35}) >> 1;
 }
 
-[[nodiscard]] TxError read_typed(
-    Fields& fields, EvmTx& tx, const Crypto& crypto, Arena& arena) noexcept
+[[nodiscard]] TxError read_typed(Fields& fields, Bytes list, Read& read, Arena& arena) noexcept
 {
+    EvmTx& tx = *read.tx;
     tx.chain_id = fields.integer();
     tx.nonce = fields.u64();
     tx.max_priority_fee_per_gas = fields.integer();
@@ -171,14 +185,13 @@ void read_legacy(Fields& fields, EvmTx& tx) noexcept
     }
     if (tx.type == TxType::set_code && fields.ok())
     {
-        const auto authorizations = read_authorizations(fields, tx.gas_limit, crypto, arena);
+        const auto authorizations = read_authorizations(fields, arena);
         if (!authorizations)
             return TxError::type_4_invalid_authorization_format;
+        read.authorizations = *authorizations;
         tx.authorizations = *authorizations;
     }
-    tx.v = fields.integer();
-    tx.r = fields.integer();
-    tx.s = fields.integer();
+    read_signature(fields, list, read);
     return TxError::none;
 }
 
@@ -208,10 +221,7 @@ void read_deposit(Fields& fields, EvmTx& tx) noexcept
         return static_cast<TxType>(first);
     return std::nullopt;
 }
-}  // namespace
-
-Result<const EvmTx*, TxError> decode_transaction(
-    Bytes raw, const Crypto& crypto, Arena& arena) noexcept
+[[nodiscard]] Result<Read, TxError> read_transaction(Bytes raw, Arena& arena) noexcept
 {
     if (raw.empty() || raw.size() > TxLimits::size_max)
         return Err{TxError::malformed};
@@ -222,29 +232,100 @@ Result<const EvmTx*, TxError> decode_transaction(
     if (!list.ok())
         return Err{TxError::malformed};
 
-    auto* tx = arena.make<EvmTx>();
-    tx->type = *type;
-    tx->raw = raw;
+    Read read{.tx = arena.make<EvmTx>(), .fields = {}, .authorizations = {}};
+    read.tx->type = *type;
+    read.tx->raw = raw;
     Fields fields{*list};
     auto error = TxError::none;
     if (*type == TxType::legacy)
-        read_legacy(fields, *tx);
+        read_legacy(fields, list->rest(), read);
     else if (*type == TxType::deposit)
-        read_deposit(fields, *tx);
+        read_deposit(fields, *read.tx);
     else
-        error = read_typed(fields, *tx, crypto, arena);
+        error = read_typed(fields, list->rest(), read, arena);
     if (error != TxError::none)
         return Err{error};
     if (!fields.complete())
         return Err{TxError::malformed};
-    tx->hash = kernels::keccak256(raw);
-    if (*type == TxType::deposit)
-        return tx;
+    return read;
+}
 
-    const auto sender = recover_sender(*tx, crypto);
-    if (!sender)
-        return Err{TxError::invalid_signature};
-    tx->sender = *sender;
+void hash_all(std::span<const Read> reads, const Crypto& crypto) noexcept
+{
+    if (crypto.batches == nullptr)
+    {
+        for (const Read& read : reads)
+            read.tx->hash = kernels::keccak256(read.tx->raw);
+        return;
+    }
+    std::vector<Bytes> raws(reads.size());
+    std::vector<Hash32> hashes(reads.size());
+    for (std::size_t i = 0; i < reads.size(); ++i)
+        raws[i] = reads[i].tx->raw;
+    crypto.batches->keccak256(raws, hashes);
+    for (std::size_t i = 0; i < reads.size(); ++i)
+        reads[i].tx->hash = hashes[i];
+}
+
+/// Finds who signed the transactions. Gives the number of the first that nobody signed, or of those that were read.
+[[nodiscard]] std::size_t recover_all(std::span<const Read> reads, const Crypto& crypto) noexcept
+{
+    Signatures signatures;
+    // By number among those that are signed, that among all.
+    std::vector<std::size_t> places;
+    std::size_t end = reads.size();
+    for (std::size_t i = 0; i < end; ++i)
+    {
+        const Read& read = reads[i];
+        if (read.tx->type == TxType::deposit)
+            continue;
+        // Where the gas does not pay for the authorizations, the transaction is invalid under any rules.
+        if (read.tx->gas_limit / gas_per_authorization >= read.authorizations.size())
+            for (Authorization& authorization : read.authorizations)
+                signatures.add(authorization);
+        if (!signatures.add(*read.tx, read.fields, read.tx->sender))
+            end = i;
+        else
+            places.push_back(i);
+    }
+    const std::size_t right = signatures.recover(crypto);
+    return right < places.size() ? places[right] : end;
+}
+}  // namespace
+
+Result<Done, TxDecodeError> decode_transactions(std::span<const Bytes> raws, const Crypto& crypto,
+    Arena& arena, std::span<const EvmTx*> txs) noexcept
+{
+    BRAID_ASSERT(txs.size() == raws.size());
+    std::vector<Read> reads;
+    reads.reserve(raws.size());
+    auto error = TxError::none;
+    for (std::size_t i = 0; i < raws.size() && error == TxError::none; ++i)
+    {
+        const auto read = read_transaction(raws[i], arena);
+        if (read.ok())
+            reads.push_back(*read);
+        else
+            error = read.error();
+    }
+    const std::size_t right = recover_all(reads, crypto);
+    if (right < reads.size())
+        error = TxError::invalid_signature;
+    hash_all(std::span{reads}.first(right), crypto);
+    for (std::size_t i = 0; i < right; ++i)
+        txs[i] = reads[i].tx;
+    if (error != TxError::none)
+        return Err{TxDecodeError{.index = right, .error = error}};
+    return Done{};
+}
+
+Result<const EvmTx*, TxError> decode_transaction(
+    Bytes raw, const Crypto& crypto, Arena& arena) noexcept
+{
+    const EvmTx* tx = nullptr;
+    const auto decoded = decode_transactions({&raw, 1}, crypto, arena, {&tx, 1});
+    if (!decoded.ok())
+        return Err{decoded.error().error};
     return tx;
 }
 }  // namespace braid::evm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
-#include "vm-frontends/evm/transaction.hpp"
+#include "vm-frontends/evm/transaction/signature.hpp"
 
 namespace braid::evm
 {
@@ -123,41 +123,48 @@ void encode_transaction(const EvmTx& tx, std::vector<std::uint8_t>& to)
     writer.close(list);
 }
 
-Hash32 signing_hash_of(const EvmTx& tx)
+void append_signing_payload(const EvmTx& tx, Bytes fields, std::vector<std::uint8_t>& to)
 {
     BRAID_ASSERT(tx.type <= TxType::set_code);
-    std::vector<std::uint8_t> message;
-    rlp::Writer writer{message};
+    rlp::Writer writer{to};
     if (tx.type != TxType::legacy)
-        message.push_back(static_cast<std::uint8_t>(tx.type));
+        to.push_back(static_cast<std::uint8_t>(tx.type));
     const auto list = writer.open();
-    if (tx.type != TxType::legacy)
+    writer.raw(fields);
+    if (tx.type == TxType::legacy && tx.chain_id)
     {
-        write_typed(tx, writer);
-    }
-    else
-    {
-        write_legacy(tx, writer);
-        if (tx.chain_id)
-        {
-            writer.integer(*tx.chain_id);
-            writer.u64(0);
-            writer.u64(0);
-        }
+        writer.integer(*tx.chain_id);
+        writer.u64(0);
+        writer.u64(0);
     }
     writer.close(list);
-    return kernels::keccak256(message);
 }
 
-Hash32 signing_hash_of(const Authorization& authorization)
+void append_signing_payload(const Authorization& authorization, std::vector<std::uint8_t>& to)
 {
-    std::vector<std::uint8_t> message{authorization_magic};
-    rlp::Writer writer{message};
+    to.push_back(authorization_magic);
+    rlp::Writer writer{to};
     const auto tuple = writer.open();
     writer.integer(authorization.chain_id);
     writer.string(authorization.address);
     writer.u64(authorization.nonce);
     writer.close(tuple);
-    return kernels::keccak256(message);
+}
+
+Hash32 signing_hash_of(const EvmTx& tx)
+{
+    std::vector<std::uint8_t> fields;
+    rlp::Writer writer{fields};
+    tx.type == TxType::legacy ? write_legacy(tx, writer) : write_typed(tx, writer);
+    std::vector<std::uint8_t> payload;
+    append_signing_payload(tx, fields, payload);
+    return kernels::keccak256(payload);
+}
+
+Hash32 signing_hash_of(const Authorization& authorization)
+{
+    std::vector<std::uint8_t> payload;
+    append_signing_payload(authorization, payload);
+    return kernels::keccak256(payload);
 }
 }  // namespace braid::evm
