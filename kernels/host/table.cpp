@@ -13,7 +13,7 @@ namespace
 {
 /// `braid bench kernels --kernel ecrecover`: 32 at once come to nine tenths of the rate of thousands.
 constexpr std::size_t processor_count_min = 32;
-/// `braid bench kernels --kernel ecrecover`: below, what one thread has in flight does not fill a GPU.
+/// Estimated: several of these shares in flight fill a GPU, and none of them lets the processor's threads wait for long.
 constexpr std::size_t gpu_count_min = 2048;
 
 std::size_t recover_count_min(std::size_t count) noexcept

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transaction that decodes is canonical: encoding it gives the same bytes. Its checks answer under every fork.
+// A transaction that decodes is canonical: encoding it gives the same bytes. Its checks answer under every fork. The kernels
+// find the signers that the library finds.
 #include "vm-frontends/evm/transaction.hpp"
 #include "base/assert.hpp"
 #include "kernels/host_crypto.hpp"
@@ -37,8 +38,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Bytes raw{data, size};
     Arena arena;
     const auto tx = evm::decode_transaction(raw, kernels::host_crypto(), arena);
+    Crypto library = kernels::host_crypto();
+    library.batches = nullptr;
+    const auto expected = evm::decode_transaction(raw, library, arena);
+    BRAID_ASSERT(tx.ok() == expected.ok());
     if (!tx)
+    {
+        BRAID_ASSERT(tx.error() == expected.error());
         return 0;
+    }
+    BRAID_ASSERT((*tx)->sender == (*expected)->sender);
+    for (std::size_t i = 0; i < (*tx)->authorizations.size(); ++i)
+        BRAID_ASSERT(
+            (*tx)->authorizations[i].authority == (*expected)->authorizations[i].authority);
     std::vector<std::uint8_t> encoded;
     evm::encode_transaction(**tx, encoded);
     BRAID_ASSERT(std::ranges::equal(encoded, raw));
