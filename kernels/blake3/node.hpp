@@ -39,6 +39,9 @@ constexpr std::size_t chunk_size = 1024;
 /// A block of the output. [the node is the root]
 void output_block(const Node& root, std::uint64_t index, std::uint32_t* words) noexcept;
 
+/// Puts a block into a node, whose other fields stay. [at most 64 bytes]
+void load_block(Node& node, Bytes block) noexcept;
+
 /// The last node of a chunk. [at most 1024 bytes]
 [[nodiscard]] Node chunk_node(Bytes chunk, std::uint64_t counter) noexcept;
 

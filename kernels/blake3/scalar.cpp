@@ -40,16 +40,6 @@ void compress(const Node& node, std::uint64_t counter, std::uint32_t* words) noe
     }
 }
 
-void load_block(Node& node, Bytes block) noexcept
-{
-    std::uint8_t bytes[block_size]{};
-    if (!block.empty())
-        std::memcpy(bytes, block.data(), block.size());
-    for (std::size_t i = 0; i < 16; ++i)
-        node.words[i] = load_le<std::uint32_t>(bytes + 4 * i);
-    node.size = static_cast<std::uint32_t>(block.size());
-}
-
 ChainingValue initial() noexcept
 {
     ChainingValue value;
@@ -61,13 +51,17 @@ struct OneChunk
 {
     static constexpr std::size_t count_max = 1;
 
-    static void hash(
-        const std::uint8_t* at, std::size_t, std::uint64_t counter, ChainingValue* values) noexcept
+    static void hash(const std::uint8_t* at, std::uint64_t counter, ChainingValue* values) noexcept
     {
         values[0] = chaining_value(chunk_node({at, chunk_size}, counter));
     }
 
     static void fold(ChainingValue*) noexcept {}
+
+    static Node hash_last(Bytes message, std::uint64_t counter, ChainingValue*) noexcept
+    {
+        return chunk_node(message, counter);
+    }
 };
 }  // namespace
 
@@ -83,6 +77,16 @@ ChainingValue chaining_value(const Node& node) noexcept
 void output_block(const Node& root, std::uint64_t index, std::uint32_t* words) noexcept
 {
     compress(root, index, words);
+}
+
+void load_block(Node& node, Bytes block) noexcept
+{
+    std::uint8_t bytes[block_size]{};
+    if (!block.empty())
+        std::memcpy(bytes, block.data(), block.size());
+    for (std::size_t i = 0; i < 16; ++i)
+        node.words[i] = load_le<std::uint32_t>(bytes + 4 * i);
+    node.size = static_cast<std::uint32_t>(block.size());
 }
 
 Node chunk_node(Bytes chunk, std::uint64_t counter) noexcept

@@ -40,31 +40,29 @@ private:
 };
 
 /// The root of a message's tree. `Chunks` has `count_max`, a power of two, and
-///   hash(at, count, counter, values): the chaining values of count <= count_max whole chunks side by side;
-///   fold(values): of count_max chunks' values, that of their subtree, into the first.
+///   hash(at, counter, values): the chaining values of count_max whole chunks side by side;
+///   fold(values): of these, that of their subtree, into the first;
+///   hash_last(message, counter, values): the last node of a message of at most count_max chunks, and the chaining values
+///   of all chunks but its last.
 template <typename Chunks>
 [[nodiscard]] Node root_of(Bytes message) noexcept
 {
+    constexpr std::size_t group_size = Chunks::count_max * chunk_size;
     Waiting waiting;
     std::uint64_t counter = 0;
-    while (message.size() > chunk_size)
+    ChainingValue values[Chunks::count_max];
+    for (; message.size() > group_size;
+        message = {message.data() + group_size, message.size() - group_size})
     {
-        const std::size_t whole = (message.size() - 1) / chunk_size;
-        const std::size_t count = whole < Chunks::count_max ? whole : Chunks::count_max;
-        ChainingValue values[Chunks::count_max];
-        Chunks::hash(message.data(), count, counter, values);
-        message = {message.data() + count * chunk_size, message.size() - count * chunk_size};
-        if (count == Chunks::count_max)
-        {
-            Chunks::fold(values);
-            counter += count;
-            waiting.push(values[0], counter, std::countr_zero(Chunks::count_max));
-            continue;
-        }
-        for (std::size_t i = 0; i < count; ++i)
-            waiting.push(values[i], ++counter, 0);
+        Chunks::hash(message.data(), counter, values);
+        Chunks::fold(values);
+        counter += Chunks::count_max;
+        waiting.push(values[0], counter, std::countr_zero(Chunks::count_max));
     }
-    return waiting.pair_all(chunk_node(message, counter));
+    const Node last = Chunks::hash_last(message, counter, values);
+    for (std::size_t i = 0; counter < last.counter; ++i)
+        waiting.push(values[i], ++counter, 0);
+    return waiting.pair_all(last);
 }
 }  // namespace
 }  // namespace braid::kernels::blake3_tree

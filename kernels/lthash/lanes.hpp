@@ -126,45 +126,37 @@ private:
     Vector parts_[part_count][16];
 };
 
-/// Whole chunks of one message in lanes.
+/// Chunks of one message in lanes.
 template <typename Words>
 struct Chunks
 {
     using Vector = typename Words::Vector;
     static constexpr std::size_t count_max = Words::lanes;
 
-    static void hash(const std::uint8_t* first, std::size_t count, std::uint64_t counter,
-        ChainingValue* values) noexcept
+    static void hash(
+        const std::uint8_t* first, std::uint64_t counter, ChainingValue* values) noexcept
     {
         const std::uint8_t* at[count_max];
-        std::uint32_t low[count_max];
-        std::uint32_t high[count_max];
         for (std::size_t lane = 0; lane < count_max; ++lane)
-        {
-            const std::size_t index = lane < count ? lane : 0;
-            at[lane] = first + index * blake3_tree::chunk_size;
-            low[lane] = static_cast<std::uint32_t>(counter + index);
-            high[lane] = static_cast<std::uint32_t>((counter + index) >> 32);
-        }
-        Parameters<Words> parameters{.counter_low = Words::load(low),
-            .counter_high = Words::load(high),
-            .size = Words::broadcast(blake3_tree::block_size),
-            .flags = Words::broadcast(0)};
-        Vector chaining[8];
-        for (std::size_t i = 0; i < 8; ++i)
-            chaining[i] = Words::broadcast(initial_value[i]);
-        constexpr std::size_t block_count = blake3_tree::chunk_size / blake3_tree::block_size;
+            at[lane] = first + lane * chunk_size;
+        ChunkLanes lanes{counter};
         for (std::size_t block = 0; block < block_count; ++block)
+            lanes.compress(at, block);
+        store(values, lanes.chaining);
+    }
+
+    static Node hash_last(Bytes message, std::uint64_t counter, ChainingValue* values) noexcept
+    {
+        const std::size_t whole = message.size() == 0 ? 0 : (message.size() - 1) / chunk_size;
+        const Bytes rest{message.data() + whole * chunk_size, message.size() - whole * chunk_size};
+        if (whole < lanes_min)
         {
-            const std::uint32_t start = block == 0 ? blake3_tree::flag_chunk_start : 0;
-            const std::uint32_t end = block == block_count - 1 ? blake3_tree::flag_chunk_end : 0;
-            parameters.flags = Words::broadcast(start | end);
-            Vector words[16];
-            for (std::size_t i = 0; i < 16; i += Words::lanes)
-                Words::load_square(words + i, at, block * blake3_tree::block_size + 4 * i);
-            advance<Words>(chaining, words, parameters);
+            for (std::size_t i = 0; i < whole; ++i)
+                values[i] = blake3_tree::chaining_value(blake3_tree::chunk_node(
+                    {message.data() + i * chunk_size, chunk_size}, counter + i));
+            return blake3_tree::chunk_node(rest, counter + whole);
         }
-        store(values, chaining);
+        return hash_beside(message.data(), whole, rest, {counter, values});
     }
 
     static void fold(ChainingValue* values) noexcept
@@ -190,6 +182,83 @@ struct Chunks
     }
 
 private:
+    static constexpr std::size_t chunk_size = blake3_tree::chunk_size;
+    static constexpr std::size_t block_size = blake3_tree::block_size;
+    static constexpr std::size_t block_count = chunk_size / block_size;
+    /// Fewer whole chunks are hashed sooner one by one (benchmark lthash_mix).
+    static constexpr std::size_t lanes_min = 2;
+
+    /// A chunk in each lane, the first of them number `counter`.
+    struct ChunkLanes
+    {
+        explicit ChunkLanes(std::uint64_t counter) noexcept
+        {
+            std::uint32_t low[count_max];
+            std::uint32_t high[count_max];
+            for (std::size_t lane = 0; lane < count_max; ++lane)
+            {
+                low[lane] = static_cast<std::uint32_t>(counter + lane);
+                high[lane] = static_cast<std::uint32_t>((counter + lane) >> 32);
+            }
+            parameters = {.counter_low = Words::load(low),
+                .counter_high = Words::load(high),
+                .size = Words::broadcast(block_size),
+                .flags = Words::broadcast(0)};
+            for (std::size_t i = 0; i < 8; ++i)
+                chaining[i] = Words::broadcast(initial_value[i]);
+        }
+
+        void compress(const std::uint8_t* const* at, std::size_t block) noexcept
+        {
+            const std::uint32_t start = block == 0 ? blake3_tree::flag_chunk_start : 0;
+            const std::uint32_t end = block == block_count - 1 ? blake3_tree::flag_chunk_end : 0;
+            parameters.flags = Words::broadcast(start | end);
+            Vector words[16];
+            for (std::size_t i = 0; i < 16; i += Words::lanes)
+                Words::load_square(words + i, at, block * block_size + 4 * i);
+            advance<Words>(chaining, words, parameters);
+        }
+
+        Parameters<Words> parameters;
+        Vector chaining[8];
+    };
+
+    struct Results
+    {
+        std::uint64_t counter;
+        ChainingValue* values;
+    };
+
+    /// Whole chunks beside the message's last, up to whose last block its lane goes along.
+    static Node hash_beside(
+        const std::uint8_t* first, std::size_t whole, Bytes rest, const Results& results) noexcept
+    {
+        const std::uint8_t* at[count_max];
+        for (std::size_t lane = 0; lane < count_max; ++lane)
+            at[lane] = first + (lane <= whole ? lane : 0) * chunk_size;
+        const std::size_t last = (rest.size() - 1) / block_size;
+        ChunkLanes lanes{results.counter};
+        ChainingValue values[count_max];
+        Node node{.before = {}, .words = {}, .counter = results.counter + whole};
+        for (std::size_t block = 0; block < block_count; ++block)
+        {
+            if (block == last)
+            {
+                store(values, lanes.chaining);
+                node.before = values[whole];
+                at[whole] = first;
+            }
+            lanes.compress(at, block);
+        }
+        store(values, lanes.chaining);
+        std::memcpy(results.values, values, whole * sizeof values[0]);
+        blake3_tree::load_block(
+            node, {rest.data() + last * block_size, rest.size() - last * block_size});
+        node.flags = last == 0 ? blake3_tree::flag_chunk_start : 0;
+        node.flags |= blake3_tree::flag_chunk_end;
+        return node;
+    }
+
     static void store(ChainingValue* values, const Vector* chaining) noexcept
     {
         alignas(64) std::uint8_t rows[count_max][sizeof(Hash32)];

@@ -107,6 +107,28 @@ TEST(lthash, mixes_every_size_of_one_chunk)
         });
 }
 
+TEST(lthash, mixes_any_number_of_chunks)
+{
+    RandomTerms random{98, 1};
+    const std::uint8_t* bytes = random.terms().front().message.data();
+    for (std::size_t chunks = 1; chunks <= 33; ++chunks)
+    {
+        std::vector<LtHashTerm> terms;
+        for (const std::size_t rest : {0, 1, 64, 65, 1000, 1023})
+            terms.push_back({.message = {bytes, 1024 * chunks + rest}});
+        LtHash expected;
+        for (const LtHashTerm& term : terms)
+            mix_plainly(expected, term);
+        tests::for_each_row(lthash_rows(),
+            [&](LtHashMix mix, RowId)
+            {
+                LtHash sum;
+                mix(sum, terms);
+                EXPECT_EQ(sum, expected) << chunks;
+            });
+    }
+}
+
 TEST(lthash, forgets_what_joined_and_left)
 {
     RandomTerms random{7, 50};
