@@ -6,9 +6,9 @@
 
 namespace braid::kernels
 {
-/// Which signatures count as valid. RFC 8032 leaves room where encodings are not canonical or points have a part of small
-/// order, and libraries differ there; validators of one chain must not. With A the key, R and S the halves of the
-/// signature, M the message, k = SHA-512(R || A || M) over the bytes as given, L the order of the base point B:
+/// Which signatures count as valid. RFC 8032 leaves room where encodings are not canonical or points have a part of
+/// small order, and libraries differ there; validators of one chain must not. With A the key, R and S the halves of
+/// the signature, M the message, k = SHA-512(R || A || M) over the bytes as given, L the order of the base point B:
 ///
 /// |                                         | strict_points       | strict_bytes        | zip215               |
 /// |-----------------------------------------|---------------------|---------------------|----------------------|
@@ -21,9 +21,9 @@ namespace braid::kernels
 /// | equation                                | R = [S]B - [k]A     | R = [S]B - [k]A     | [8]R = [8]([S]B-[k]A)|
 /// | R compared as                           | point               | 32 bytes            | point                |
 ///
-/// "Accepted" means that this alone does not reject; x = 0 itself only happens in points of order 1 and 2. So what tells the
-/// strict policies apart is an R with y from p to p + 18 that is not of small order: nobody knows a logarithm of one, nor
-/// a signature with it.
+/// "Accepted" means that this alone does not reject; x = 0 itself only happens in points of order 1 and 2. So what
+/// tells the strict policies apart is an R with y from p to p + 18 that is not of small order: nobody knows a
+/// logarithm of one, nor a signature with it.
 ///
 /// - strict_points: `verify_strict` of ed25519-dalek 1.0.1, and so Solana and Aptos; Firedancer's fd_ed25519_verify.
 ///   https://docs.rs/ed25519-dalek/1.0.1/src/ed25519_dalek/public.rs.html

@@ -134,8 +134,8 @@ void compute(Group* groups, Ed25519Policy policy,
             live &= is_canonical(group.r);
         group.live = static_cast<__mmask8>(live);
 
-        // A lane without a key takes the neutral point: only on the curve is z never zero, which would spoil the product of
-        // all z and so the verdicts of other groups.
+        // A lane without a key takes the neutral point: only on the curve is z never zero, which would spoil the
+        // product of all z and so the verdicts of other groups.
         const Field8 minus_x = blend(broadcast(Field{}), negated(key.x), key.valid);
         const Field8 y = blend(ones(), key.y, key.valid);
         const Point8 sum = combination(s, k, {minus_x, y, ones(), minus_x * y});
@@ -164,8 +164,8 @@ __mmask8 judge(const Group& group, const Field8& inverse_z, Ed25519Policy policy
 {
     const Field8 x = group.x * inverse_z;
     const Field8 y = group.y * inverse_z;
-    // Of the two points with this y, the sign tells which; an R that is no point has the y of none. Where x is zero, R may
-    // be one with either sign: the strict policies have ruled it out, and the cofactor clears it.
+    // Of the two points with this y, the sign tells which; an R that is no point has the y of none. Where x is zero,
+    // R may be one with either sign: the strict policies have ruled it out, and the cofactor clears it.
     const __mmask8 sign = _mm512_movepi64_mask(group.r.words[3]);
     const unsigned is_r = is_zero(y - field_of_words(group.r.words)) &
                           ~unsigned{static_cast<__mmask8>(is_odd(x) ^ sign)};
@@ -175,7 +175,8 @@ __mmask8 judge(const Group& group, const Field8& inverse_z, Ed25519Policy policy
     return static_cast<__mmask8>(valid);
 }
 
-/// Judges groups with one inversion: each takes the inverse of the product of the z up to its own, and passes on the rest.
+/// Judges groups with one inversion: each takes the inverse of the product of the z up to its own, and passes on the
+/// rest.
 void judge_all(
     const Group* groups, std::size_t count, Ed25519Policy policy, __mmask8* valid) noexcept
 {

@@ -5,8 +5,8 @@
 
 namespace braid::kernels::ed25519
 {
-/// Multiples of the base point, row i the i-th: limbs of 51 bits, none above, of y + x, y - x and 2dxy of the affine point,
-/// five each, and a zero. Vectors load a row as two of eight words.
+/// Multiples of the base point, row i the i-th: limbs of 51 bits, none above, of y + x, y - x and 2dxy of the affine
+/// point, five each, and a zero. Vectors load a row as two of eight words.
 struct BaseTable
 {
     static constexpr std::size_t row_words = 16;

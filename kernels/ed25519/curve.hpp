@@ -29,8 +29,9 @@ struct Addend
     }
 };
 
-/// A point of the curve in extended coordinates: x = X/Z, y = Y/Z, xy = T/Z. The sum is complete: it has no exceptions,
-/// because -1 is a square and d is none. Hisil, Wong, Carter, Dawson, https://eprint.iacr.org/2008/522, sections 3.1 and 3.3.
+/// A point of the curve in extended coordinates: x = X/Z, y = Y/Z, xy = T/Z. The sum is complete: it has no
+/// exceptions, because -1 is a square and d is none. Hisil, Wong, Carter, Dawson, https://eprint.iacr.org/2008/522,
+/// sections 3.1 and 3.3.
 struct Point
 {
     Field x{};
@@ -99,8 +100,8 @@ struct Point
         return bytes;
     }
 
-    /// The point whose encoding this is, RFC 8032, section 5.1.3, but for two leniences that ZIP 215 asks for: y may be p or
-    /// above, and the sign is ignored where x is zero. [`from` has 32 bytes]
+    /// The point whose encoding this is, RFC 8032, section 5.1.3, but for two leniences that ZIP 215 asks for: y may
+    /// be p or above, and the sign is ignored where x is zero. [`from` has 32 bytes]
     [[nodiscard]] static std::optional<Point> from_bytes(const std::uint8_t* from) noexcept
     {
         const Field y = Field::from_bytes(from);

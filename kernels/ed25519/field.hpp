@@ -6,8 +6,8 @@
 
 namespace braid::kernels::ed25519
 {
-/// An integer modulo p = 2^255 - 19: the sum of limbs[i] * 2^(51 i). Many values stand for one residue; sums take operands
-/// with limbs below 2^53, products below 2^54; products and differences have limbs below 2^52.
+/// An integer modulo p = 2^255 - 19: the sum of limbs[i] * 2^(51 i). Many values stand for one residue; sums take
+/// operands with limbs below 2^53, products below 2^54; products and differences have limbs below 2^52.
 struct Field
 {
     std::array<std::uint64_t, 5> limbs{};

@@ -6,9 +6,9 @@
 
 // Eight integers modulo p = 2^255 - 19, one a lane, for the file built with AVX-512 IFMA: all names are local to it.
 //
-// The instructions multiply numbers of 52 bits and add the lower or the upper 52 bits of the product to 64. With limbs of
-// 51 bits, factors have one bit to spare, and sums of products thirteen: sums and differences of whole products need no
-// carries of their own, only what is multiplied again does.
+// The instructions multiply numbers of 52 bits and add the lower or the upper 52 bits of the product to 64. With
+// limbs of 51 bits, factors have one bit to spare, and sums of products thirteen: sums and differences of whole
+// products need no carries of their own, only what is multiplied again does.
 namespace braid::kernels::ed25519
 {
 namespace
@@ -101,8 +101,8 @@ template <typename A, typename B>
     return sum;
 }
 
-/// Ten columns to add products to; the first five hold 2^shift p unless the shift is 0, divided by the powers of two that
-/// the doublings to come will bring back.
+/// Ten columns to add products to; the first five hold 2^shift p unless the shift is 0, divided by the powers of two
+/// that the doublings to come will bring back.
 template <int shift>
 [[gnu::always_inline]] inline void clear(__m512i (&columns)[10], const int (&doublings)[5]) noexcept
 {
@@ -115,8 +115,8 @@ template <int shift>
             columns[i] = broadcast((i == 0 ? ones - 18 : ones) << (shift - doublings[i]));
 }
 
-/// a * b, plus 2^shift p unless the shift is 0: a later difference then needs none. The upper halves of limb products weigh
-/// 2^52, twice the next limb: they are added up first and doubled.
+/// a * b, plus 2^shift p unless the shift is 0: a later difference then needs none. The upper halves of limb products
+/// weigh 2^52, twice the next limb: they are added up first and doubled.
 template <int shift = 0>
 [[gnu::always_inline]] inline Sum8 multiply(const Field8& a, const Field8& b) noexcept
 {

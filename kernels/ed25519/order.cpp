@@ -69,8 +69,8 @@ bool is_below_order(const Words& scalar) noexcept
     return subtract({scalar[0], scalar[1], scalar[2], scalar[3], 0}, order).is_negative;
 }
 
-// Barrett's reduction, Handbook of Applied Cryptography, algorithm 14.42, with words of 64 bits and four of them in L. The
-// quotient is at most two too small. https://cacr.uwaterloo.ca/hac/about/chap14.pdf
+// Barrett's reduction, Handbook of Applied Cryptography, algorithm 14.42, with words of 64 bits and four of them in
+// L. The quotient is at most two too small. https://cacr.uwaterloo.ca/hac/about/chap14.pdf
 Words reduce_digest(const Sha512Digest& digest) noexcept
 {
     std::array<std::uint64_t, 8> number;

@@ -342,8 +342,8 @@ TEST(ed25519, agrees_with_cctv)
         std::set<std::string> flags;
         if (vector["flags"].is_array())
             flags = vector["flags"].get<std::set<std::string>>();
-        // All vectors satisfy the equation but for small orders, except where k is not that of the bytes: then [k]A differs,
-        // unless the cofactor makes A vanish.
+        // All vectors satisfy the equation but for small orders, except where k is not that of the bytes: then [k]A
+        // differs, unless the cofactor makes A vanish.
         const bool zip215 = !flags.contains("reencoded_k") || flags.contains("low_order_A");
         const bool strict = !flags.contains("low_order_A") && !flags.contains("low_order_R") &&
                             !flags.contains("low_order_residue") && !flags.contains("reencoded_k");
