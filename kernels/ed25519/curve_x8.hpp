@@ -122,7 +122,7 @@ struct Chains
 {
     Field8 fields[count];
 
-    [[nodiscard]] friend Chains operator*(const Chains& a, const Chains& b) noexcept
+    [[nodiscard, gnu::noinline]] friend Chains operator*(const Chains& a, const Chains& b) noexcept
     {
         Chains product;
         for (std::size_t i = 0; i < count; ++i)
