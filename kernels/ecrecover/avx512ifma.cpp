@@ -19,7 +19,7 @@ Factor beta() noexcept
 constexpr unsigned point_window = 5;
 constexpr unsigned point_position_max = 125;
 /// Bits of a digit of the generator's multiple, of which there are 20. The lower half multiplies the generator, the upper half
-/// that times 2^130. ecrecover_bench set it; a bit more doubles the table of 512 KiB and saves an addition.
+/// that times 2^130. Digits of two bits more would take a table of 2 MiB and save two additions of 71.
 constexpr unsigned generator_window = 13;
 constexpr unsigned generator_half_bits = 130;
 
@@ -29,6 +29,13 @@ constexpr std::size_t generator_entry_count = std::size_t{1} << (generator_windo
 struct GeneratorTable
 {
     alignas(64) std::uint64_t entries[2][generator_entry_count][8];
+};
+
+/// Odd multiples 1, 3, ..., 31 of eight points, 16 entries a lane as above. All have the z of the last.
+struct PointTable
+{
+    alignas(64) std::uint64_t entries[8 * multiple_count][8];
+    Factor z;
 };
 
 Lanes load(const std::uint64_t (&words)[8]) noexcept
@@ -96,15 +103,19 @@ Affine doubled(const Affine& affine, unsigned times) noexcept
     return result;
 }
 
-/// Eight entries in a row, of the lanes' points.
-void set_entries(std::uint64_t (*entries)[8], const Affine& affine) noexcept
+/// The lanes' points as rows of a table: row i has the words of lane i, of x, then of y.
+void set_rows(Lanes (&rows)[8], const Element& x, const Element& y) noexcept
 {
-    alignas(64) std::uint64_t words[2][4][8];
-    store_number(words[0], exact(affine.x));
-    store_number(words[1], exact(affine.y));
-    for (std::size_t lane = 0; lane < 8; ++lane)
-        for (std::size_t i = 0; i < 8; ++i)
-            entries[lane][i] = words[i / 4][i % 4][lane];
+    Lanes x_words[4];
+    Lanes y_words[4];
+    store_words(below_2_256(x), x_words);
+    store_words(below_2_256(y), y_words);
+    for (std::size_t i = 0; i < 4; ++i)
+    {
+        rows[i] = x_words[i];
+        rows[i + 4] = y_words[i];
+    }
+    transpose(rows);
 }
 
 /// Fills a table of odd multiples of `base`, which is the same in all lanes. Lanes start at 1, 3, ..., 15 times the base and
@@ -133,8 +144,14 @@ void set_odd_multiples(
             stored = point;
             add_points<1>(&point, &step, &point.z);
         }
-        normalise(points, steps_an_inversion, [&](std::size_t i, const Affine& affine)
-            { set_entries(entries + from + 8 * i, affine); });
+        normalise(points, steps_an_inversion,
+            [&](std::size_t i, const Affine& affine)
+            {
+                Lanes rows[8];
+                set_rows(rows, exact(affine.x), exact(affine.y));
+                for (std::size_t lane = 0; lane < 8; ++lane)
+                    store(entries[from + 8 * i + lane], rows[lane]);
+            });
     }
 }
 
@@ -179,42 +196,22 @@ Digit digit_at(const Lanes (&limbs)[size], unsigned position) noexcept
     return {blended(is_negative, digit, ~digit) & (half - 1), is_negative};
 }
 
-[[gnu::always_inline]] inline Lanes gather(Lanes index, const void* base) noexcept
-{
-    return reinterpret_cast<Lanes>(
-        _mm512_mask_i64gather_epi64(__m512i{}, 0xff, reinterpret_cast<__m512i>(index), base, 8));
-}
-
-[[gnu::always_inline]] inline Element gather(
-    const Element (&entries)[multiple_count], Lanes index) noexcept
-{
-    constexpr Lanes lane{0, 1, 2, 3, 4, 5, 6, 7};
-    const Lanes word = index * (sizeof(Element) / 8) + lane;
-    Element element;
-#pragma GCC unroll 5
-    for (std::size_t i = 0; i < 5; ++i)
-        element.limb[i] = gather(word, &entries[0].limb[i]);
-    return element;
-}
-
+/// The lanes' entries, each of its lane's table, or all of one where the distance is 0. A line is loaded whole and the words
+/// sorted by shuffles: gathers would load each word by itself.
+template <std::size_t distance>
 [[gnu::always_inline]] inline Affine multiple_at(
-    const Multiples& table, const Digit& digit) noexcept
+    const std::uint64_t (*entries)[8], const Digit& digit) noexcept
 {
-    return {gather(table.x, digit.index),
-        carried(negated_where(digit.is_negative, gather(table.y, digit.index)))};
-}
-
-[[gnu::always_inline]] inline Affine generator_multiple_at(
-    const std::uint64_t (&entries)[generator_entry_count][8], const Digit& digit) noexcept
-{
-    const Lanes word = digit.index << 3;
-    const auto number = [&](std::size_t from)
-    {
-        return factor_of_words(
-            {gather(word, &entries[0][from]), gather(word, &entries[0][from + 1]),
-                gather(word, &entries[0][from + 2]), gather(word, &entries[0][from + 3])});
-    };
-    return {number(0), carried(negated_where(digit.is_negative, exact(number(4))))};
+    alignas(64) std::uint64_t index[8];
+    store(index, digit.index);
+    Lanes rows[8];
+#pragma GCC unroll 8
+    for (std::size_t lane = 0; lane < 8; ++lane)
+        rows[lane] = load(entries[lane * distance + index[lane]]);
+    transpose(rows);
+    const Element y = exact(factor_of_words({rows[4], rows[5], rows[6], rows[7]}));
+    return {factor_of_words({rows[0], rows[1], rows[2], rows[3]}),
+        carried(negated_where(digit.is_negative, y))};
 }
 
 /// Sets y of the signatures' points, with the wanted parity.
@@ -243,9 +240,21 @@ template <std::size_t count>
 }
 
 template <std::size_t count>
-[[gnu::noinline]] void set_tables(Multiples* tables, const Element* x, const Element* y) noexcept
+[[gnu::noinline]] void set_tables(PointTable* tables, const Element* x, const Element* y) noexcept
 {
-    set_multiples<count>(tables, x, y);
+    Multiples multiples[count];
+    set_multiples<count>(multiples, x, y);
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        tables[i].z = multiples[i].z;
+        for (std::size_t entry = 0; entry < multiple_count; ++entry)
+        {
+            Lanes rows[8];
+            set_rows(rows, multiples[i].x[entry], multiples[i].y[entry]);
+            for (std::size_t lane = 0; lane < 8; ++lane)
+                store(tables[i].entries[lane * multiple_count + entry], rows[lane]);
+        }
+    }
 }
 
 template <std::size_t count>
@@ -263,14 +272,15 @@ template <std::size_t count>
 /// Adds the digit's multiples of the points, or their images.
 template <std::size_t count, bool image>
 [[gnu::noinline]] void add_multiples(
-    Point* sums, const Multiples* tables, const Digits* digits, unsigned position) noexcept
+    Point* sums, const PointTable* tables, const Digits* digits, unsigned position) noexcept
 {
     Affine added[count];
     Factor z[count];
     for (std::size_t i = 0; i < count; ++i)
     {
         const auto& number = image ? digits[i].image : digits[i].point;
-        added[i] = multiple_at(tables[i], digit_at<point_window>(number, position));
+        added[i] = multiple_at<multiple_count>(
+            tables[i].entries, digit_at<point_window>(number, position));
         if constexpr (image)
             added[i].x = product(added[i].x, beta());
         z[i] = sums[i].z;
@@ -280,7 +290,7 @@ template <std::size_t count, bool image>
 
 /// Adds the digit's multiples of the generator, which is not scaled as the points' multiples are.
 template <std::size_t count>
-[[gnu::noinline]] void add_generator_multiples(Point* sums, const Multiples* tables,
+[[gnu::noinline]] void add_generator_multiples(Point* sums, const PointTable* tables,
     const Digits* digits, const GeneratorTable& generator, unsigned position) noexcept
 {
     for (std::size_t half = 0; half < 2; ++half)
@@ -290,7 +300,7 @@ template <std::size_t count>
         for (std::size_t i = 0; i < count; ++i)
         {
             const auto from = position + static_cast<unsigned>(half) * generator_half_bits;
-            added[i] = generator_multiple_at(
+            added[i] = multiple_at<0>(
                 generator.entries[half], digit_at<generator_window>(digits[i].generator, from));
             z[i] = product(sums[i].z, tables[i].z);
         }
@@ -303,15 +313,15 @@ template <std::size_t count>
 void multiply(Point* sums, const Element* x, const Element* y, const Digits* digits,
     const GeneratorTable& generator) noexcept
 {
-    Multiples tables[count];
+    PointTable tables[count];
     set_tables<count>(tables, x, y);
     unsigned position = point_position_max;
     for (std::size_t i = 0; i < count; ++i)
     {
         const Digit digit = digit_at<point_window>(digits[i].point, position);
-        const Element first_y = gather(tables[i].y, digit.index);
-        sums[i] = {gather(tables[i].x, digit.index),
-            exact(folded(negated_where(digit.is_negative, first_y))), small(1)};
+        const Affine first = multiple_at<multiple_count>(tables[i].entries, digit);
+        const Element y_limbs = exact(first.y);
+        sums[i] = {exact(first.x), exact(folded(plus(Sum{}, y_limbs))), small(1)};
     }
     add_multiples<count, true>(sums, tables, digits, position);
     while (position-- > 0)

@@ -320,6 +320,12 @@ BRAID_FIELD_OPERATION inline Element canonical(const Element& a) noexcept
     return result;
 }
 
+/// The number, or what it leaves above 2^256 folded: below 2^256.
+[[gnu::always_inline]] inline Element below_2_256(const Element& a) noexcept
+{
+    return exact(folded({{a.limb[0], a.limb[1], a.limb[2], a.limb[3], a.limb[4]}}));
+}
+
 /// Lanes that are 0 modulo p.
 [[gnu::always_inline]] inline __mmask8 is_zero(const Element& a) noexcept
 {
@@ -354,12 +360,41 @@ template <class Number>
         words[2] >> 28 | words[3] << 36, words[3] >> 16}};
 }
 
-/// Four words of a canonical number.
+/// Four words of a number below 2^256.
 [[gnu::always_inline]] inline void store_words(const Element& a, Lanes (&words)[4]) noexcept
 {
     words[0] = a.limb[0] | a.limb[1] << 52;
     words[1] = a.limb[1] >> 12 | a.limb[2] << 40;
     words[2] = a.limb[2] >> 24 | a.limb[3] << 28;
     words[3] = a.limb[3] >> 36 | a.limb[4] << 16;
+}
+
+/// Makes rows of columns: three rounds of exchanging pairs, then quarters of rows.
+[[gnu::always_inline]] inline void transpose(Lanes (&rows)[8]) noexcept
+{
+    Lanes pairs[8];
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < 8; i += 2)
+    {
+        pairs[i] = __builtin_shufflevector(rows[i], rows[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        pairs[i + 1] = __builtin_shufflevector(rows[i], rows[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    // Quarters 0 and 2, and 1 and 3, of two rows.
+    const auto even = [](Lanes a, Lanes b)
+    { return __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13); };
+    const auto odd = [](Lanes a, Lanes b)
+    { return __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15); };
+#pragma GCC unroll 2
+    for (std::size_t i = 0; i < 2; ++i)
+    {
+        const Lanes low_even = even(pairs[i], pairs[i + 2]);
+        const Lanes high_even = even(pairs[i + 4], pairs[i + 6]);
+        const Lanes low_odd = odd(pairs[i], pairs[i + 2]);
+        const Lanes high_odd = odd(pairs[i + 4], pairs[i + 6]);
+        rows[i] = even(low_even, high_even);
+        rows[i + 2] = even(low_odd, high_odd);
+        rows[i + 4] = odd(low_even, high_even);
+        rows[i + 6] = odd(low_odd, high_odd);
+    }
 }
 }  // namespace braid::kernels::ecrecover
