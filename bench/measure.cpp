@@ -37,7 +37,7 @@ engine::BlockResult timed(const Execute& execute, bool first, Cost& cost)
 }  // namespace
 
 Comparison compare(const Execute& serial, const Execute& parallel,
-    engine::ParallelExecutor& executor, unsigned repeat)
+    const std::function<void()>& announce, unsigned repeat)
 {
     BRAID_ASSERT(repeat > 0);
     Comparison comparison;
@@ -47,7 +47,7 @@ Comparison compare(const Execute& serial, const Execute& parallel,
         pass_a_millisecond();
         comparison.serial_result = timed(serial, i == 0, comparison.serial);
         comparison.parallel_result = {};
-        executor.stand_by();
+        announce();
         pass_a_millisecond();
         comparison.parallel_result = timed(parallel, i == 0, comparison.parallel);
     }

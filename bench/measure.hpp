@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/parallel_executor.hpp"
+#include "engine/executor.hpp"
 #include <functional>
 
 namespace braid::bench
@@ -29,8 +29,8 @@ struct Comparison
     [[nodiscard]] double speedup() const noexcept { return serial.wall_ms / parallel.wall_ms; }
 };
 
-/// Runs both `repeat` times in turn and keeps the least time of each. `parallel` runs on `executor`, whose threads are
-/// told of the block a millisecond before, as they are by a pipeline that prepares it. [repeat > 0]
+/// Runs both `repeat` times in turn and keeps the least time of each. `announce` tells the threads of `parallel` of the
+/// block, a millisecond before it, as a pipeline that prepares it does. [repeat > 0]
 [[nodiscard]] Comparison compare(const Execute& serial, const Execute& parallel,
-    engine::ParallelExecutor& executor, unsigned repeat);
+    const std::function<void()>& announce, unsigned repeat);
 }  // namespace braid::bench

@@ -118,7 +118,8 @@ BenchReport run_on(Stage& stage, unsigned threads, unsigned repeat)
 {
     engine::ParallelExecutor executor{{.threads = threads}};
     const auto compared = bench::compare([&] { return stage.run_serial(); },
-        [&] { return stage.run_parallel(executor); }, executor, repeat);
+        [&] { return stage.run_parallel(executor); }, [&] { executor.stand_by(stage.block()); },
+        repeat);
     BenchReport report{.threads = threads,
         .transactions = stage.workload().txs.size(),
         .sequential_ms = compared.serial.wall_ms,

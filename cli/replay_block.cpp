@@ -139,7 +139,7 @@ std::vector<BlockReport> Replayer::replay(const BlockFolder& name, const LoadedB
             auto compared = bench::compare(
                 serial, [&]
                 { return unwrap(executor->execute(*prepared.block, prepared.vms, loaded.state)); },
-                *executor, repeat_);
+                [&] { executor->stand_by(*prepared.block); }, repeat_);
             record(compared, report);
             if (auto found = bench::difference(
                     *prepared.block, compared.serial_result, compared.parallel_result))

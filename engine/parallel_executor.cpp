@@ -73,8 +73,10 @@ public:
     Threads(const Threads&) = delete;
     Threads& operator=(const Threads&) = delete;
 
-    void stand_by() noexcept
+    void stand_by(const VerifiedBlock& block) noexcept
     {
+        if (runs_inline(block))
+            return;
         stand_by_until_.store(now_ns() + stand_by_ns_max, std::memory_order_relaxed);
         gate_.fetch_add(2, std::memory_order_seq_cst);
         gate_.notify_all();
@@ -88,7 +90,7 @@ public:
     [[nodiscard]] Result<BlockResult, ExecuteError> execute(
         const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept
     {
-        if (options_.inline_below != 0 && runs_inline(block))
+        if (runs_inline(block))
             return SerialExecutor{hash_seed_}.execute(block, vms, state);
         await_leave();
         engine_.begin(block, vms, state);
@@ -103,6 +105,8 @@ public:
 private:
     [[nodiscard]] bool runs_inline(const VerifiedBlock& block) const noexcept
     {
+        if (options_.inline_below == 0)
+            return false;
         if (threads_.empty() || block.txs().size() < options_.inline_below)
             return true;
         if (block.cost_ns() == 0)
@@ -211,9 +215,9 @@ Result<BlockResult, ExecuteError> ParallelExecutor::execute(
     return threads_->execute(block, vms, state);
 }
 
-void ParallelExecutor::stand_by() noexcept
+void ParallelExecutor::stand_by(const VerifiedBlock& block) noexcept
 {
-    threads_->stand_by();
+    threads_->stand_by(block);
 }
 
 unsigned ParallelExecutor::threads() const noexcept

@@ -42,9 +42,10 @@ public:
     [[nodiscard]] Result<BlockResult, ExecuteError> execute(
         const VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept;
 
-    /// Says that a block will come soon: the threads wake up now and look for it, for two milliseconds at most, so that
+    /// Says that the block will come soon: the threads wake up now and look for it, for two milliseconds at most, so that
     /// execute() need not wait until the system has woken them (on virtual machines that can take longer than a block).
-    void stand_by() noexcept;
+    /// They sleep on where execute() will run it on the caller's thread.
+    void stand_by(const VerifiedBlock& block) noexcept;
 
     [[nodiscard]] unsigned threads() const noexcept;
 

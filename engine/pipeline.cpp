@@ -109,7 +109,8 @@ private:
         {
             auto prepared = prepare(std::move(*block), vms_, options_.prepare_threads);
             // Threads take longer to wake than a small block takes to execute.
-            executor_.stand_by();
+            if (prepared.ok())
+                executor_.stand_by(*prepared);
             prepared_.push(std::move(prepared));
         }
         prepared_.close();
