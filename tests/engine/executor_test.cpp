@@ -17,7 +17,7 @@ public:
 
     [[nodiscard]] Result<Tx, DecodeError> decode(Bytes, Arena&) const noexcept override
     {
-        BRAID_ASSERT(!"all come by decode_many()");
+        ADD_FAILURE() << "all come by decode_many()";
         return Err{DecodeError{}};
     }
     [[nodiscard]] Result<Done, DecodeManyError> decode_many(
