@@ -37,13 +37,14 @@ KECCAK = Budget(registers=96, operations=("LOP3", "SHF"), units=2, count_max=182
 # Sixteen rounds of SHA-256 and their part of the message schedule.
 SHA256 = Budget(registers=72, operations=("LOP3", "SHF"), units=16, count_max=18.2)
 # The shared function of one field multiplication.
-RECOVER = Budget(registers=168, operations=("IMAD.WIDE",), count_max=76, function="multiply_called")
+SIGNATURE = Budget(registers=168, operations=("IMAD.WIDE",), count_max=76, function="multiply_called")
 BUDGETS = {
     "keccak256_gathered": KECCAK,
     "sha3_256_gathered": KECCAK,
     "sha256_gathered": SHA256,
-    "recover_keys": RECOVER,
-    "recover_addresses": RECOVER,
+    "recover_keys": SIGNATURE,
+    "recover_addresses": SIGNATURE,
+    "ed25519_verify": SIGNATURE,
     "lthash_mix": Budget(registers=96),
     "merkle_keccak256": KECCAK,
     "merkle_sha3_256": KECCAK,

@@ -18,30 +18,6 @@ inline constexpr unsigned order_rest_words = 5;
 BRAID_GPU_TABLE std::uint32_t order_rest[order_rest_words]{
     0x2fc9bebf, 0x402da173, 0x50b75fc4, 0x45512319, 1};
 
-/// sum += a * b over `sum_words` words, of which the product's own are the first; gives the carry out of the last.
-template <unsigned sum_words, unsigned a_words, unsigned b_words>
-BRAID_GPU std::uint32_t add_product(
-    std::uint32_t* sum, const std::uint32_t* a, const std::uint32_t* b) noexcept
-{
-    static_assert(sum_words >= a_words + b_words - 1);
-    std::uint32_t over = 0;
-    BRAID_GPU_UNROLL
-    for (unsigned i = 0; i < a_words; ++i)
-    {
-        std::uint64_t carry = 0;
-        BRAID_GPU_UNROLL
-        for (unsigned j = 0; j < sum_words - i; ++j)
-        {
-            const std::uint64_t product = j < b_words ? std::uint64_t{a[i]} * b[j] : 0;
-            carry += product + sum[i + j];
-            sum[i + j] = static_cast<std::uint32_t>(carry);
-            carry >>= 32;
-        }
-        over += static_cast<std::uint32_t>(carry);
-    }
-    return over;
-}
-
 /// The number below n that is congruent to one below 2^256.
 [[nodiscard]] BRAID_GPU Number256 reduce_once(const Number256& a) noexcept
 {
@@ -57,19 +33,19 @@ BRAID_GPU std::uint32_t add_product(
     BRAID_GPU_UNROLL
     for (unsigned i = 0; i < 8; ++i)
         first[i] = product.words[i];
-    (void)add_product<13, 8, order_rest_words>(first, product.words + 8, order_rest);
+    (void)gpu::add_product<13, 8, order_rest_words>(first, product.words + 8, order_rest);
     std::uint32_t second[10]{};
     BRAID_GPU_UNROLL
     for (unsigned i = 0; i < 8; ++i)
         second[i] = first[i];
-    (void)add_product<10, 5, order_rest_words>(second, first + 8, order_rest);
+    (void)gpu::add_product<10, 5, order_rest_words>(second, first + 8, order_rest);
     Number256 third;
     BRAID_GPU_UNROLL
     for (unsigned i = 0; i < 8; ++i)
         third.words[i] = second[i];
     const std::uint32_t carry =
-        add_product<8, 1, order_rest_words>(third.words, second + 8, order_rest);
-    (void)add_product<8, 1, order_rest_words>(third.words, &carry, order_rest);
+        gpu::add_product<8, 1, order_rest_words>(third.words, second + 8, order_rest);
+    (void)gpu::add_product<8, 1, order_rest_words>(third.words, &carry, order_rest);
     return reduce_once(third);
 }
 
@@ -170,7 +146,7 @@ BRAID_GPU void multiply_low_words(
     std::uint32_t* result, const Quotient& a, const std::uint32_t* b) noexcept
 {
     std::uint32_t product[9]{};
-    (void)add_product<9, 4, b_words>(product, a.words, b);
+    (void)gpu::add_product<9, 4, b_words>(product, a.words, b);
     BRAID_GPU_UNROLL
     for (unsigned i = 0; i < 5; ++i)
         result[i] = product[i];

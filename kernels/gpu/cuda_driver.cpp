@@ -72,6 +72,8 @@ namespace
         return recover_addresses_kernel();
     case KernelId::lthash_mix:
         return lthash_mix_kernel();
+    case KernelId::ed25519_verify:
+        return ed25519_verify_kernel();
     }
     return nullptr;
 }

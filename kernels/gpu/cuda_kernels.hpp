@@ -15,4 +15,5 @@ namespace braid::kernels::gpu
 [[nodiscard]] const void* recover_keys_kernel() noexcept;
 [[nodiscard]] const void* recover_addresses_kernel() noexcept;
 [[nodiscard]] const void* lthash_mix_kernel() noexcept;
+[[nodiscard]] const void* ed25519_verify_kernel() noexcept;
 }  // namespace braid::kernels::gpu

@@ -21,8 +21,9 @@ enum class KernelId : std::uint8_t
     recover_keys,
     recover_addresses,
     lthash_mix,
+    ed25519_verify,
 };
-inline constexpr std::size_t kernel_count = 9;
+inline constexpr std::size_t kernel_count = 10;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

@@ -195,4 +195,28 @@ BRAID_GPU void set_product(std::uint32_t* result, std::uint32_t a, std::uint32_t
     }
     return result;
 }
+
+/// sum += a * b over `sum_words` words, of which the product's own are the first; gives the carry out of the last.
+template <unsigned sum_words, unsigned a_words, unsigned b_words>
+BRAID_GPU std::uint32_t add_product(
+    std::uint32_t* sum, const std::uint32_t* a, const std::uint32_t* b) noexcept
+{
+    static_assert(sum_words >= a_words + b_words - 1);
+    std::uint32_t over = 0;
+    BRAID_GPU_UNROLL
+    for (unsigned i = 0; i < a_words; ++i)
+    {
+        std::uint64_t carry = 0;
+        BRAID_GPU_UNROLL
+        for (unsigned j = 0; j < sum_words - i; ++j)
+        {
+            const std::uint64_t product = j < b_words ? std::uint64_t{a[i]} * b[j] : 0;
+            carry += product + sum[i + j];
+            sum[i + j] = static_cast<std::uint32_t>(carry);
+            carry >>= 32;
+        }
+        over += static_cast<std::uint32_t>(carry);
+    }
+    return over;
+}
 }  // namespace braid::kernels::gpu

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What functions of a kernel's body are marked with. nvcc compiles them for the GPU, where everything that holds state has to be
-/// inlined so that it stays in registers; any other compiler compiles the same functions for the processor, where the
-/// emulator of blocks runs them.
+/// What functions of a kernel's body are marked with. nvcc compiles them for the GPU, where everything that holds state
+/// has to be inlined so that it stays in registers; any other compiler compiles the same functions for the processor,
+/// where the emulator of blocks runs them.
 #if defined(__CUDACC__)
 #define BRAID_GPU __device__ __forceinline__
-/// A function that is called, where inlining each use would outgrow the instruction cache.
-#define BRAID_GPU_CALLED __device__ __noinline__
+/// A function that is called, where inlining each use would outgrow the instruction cache. Static: nvcc makes a host
+/// function of the same name, which ends the process and must not take the place of what the emulator runs.
+#define BRAID_GPU_CALLED static __device__ __noinline__
 /// A table that all threads read at the same index at a time.
 #define BRAID_GPU_TABLE static __constant__ const
 /// A table that each thread reads at an index of its own.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "kernels/ecrecover/recover_gpu.hpp"
+#include "kernels/ed25519/verify_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
 #include "kernels/lthash/mix_gpu.hpp"
@@ -64,6 +65,10 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
         return run_recover<secp256k1::KeyOutput>(launch, order);
     case gpu::KernelId::recover_addresses:
         return run_recover<secp256k1::AddressOutput>(launch, order);
+    case gpu::KernelId::ed25519_verify:
+        return run_body<kernels::ed25519_gpu::VerifyArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { kernels::ed25519_gpu::verify_body(context, arguments); });
     case gpu::KernelId::lthash_mix:
         return run_body<kernels::lthash_gpu::MixArguments>(launch, order,
             [](const auto& context, const auto& arguments)

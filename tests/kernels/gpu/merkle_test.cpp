@@ -55,7 +55,7 @@ TEST(gpu_merkle, roots_equal_the_processors_by_all_rules)
     const Hash32 mark{{1, 2, 3}};
     for (const MerkleHash hash : {MerkleHash::keccak256, MerkleHash::sha256, MerkleHash::sha3_256})
         for (const OddNode odd : {OddNode::placeholder, OddNode::duplicate, OddNode::promote})
-            for (const std::size_t count : {1, 2, 3, 4, 5, 7, 8, 9, 31, 33, 100, 257, 1000})
+            for (const std::size_t count : {1, 2, 3, 5, 8, 33, 257})
             {
                 expect_equal_roots(count, {.hash = hash, .odd = odd});
                 expect_equal_roots(
