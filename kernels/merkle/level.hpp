@@ -17,7 +17,8 @@ public:
 
     /// Makes the whole level above `children`, whose last may be odd; gives its size. The parents may take the
     /// children's place. [parents.size() >= (children.size() + 1) / 2]
-    std::size_t reduce(std::span<const Hash32> children, std::span<Hash32> parents) const noexcept;
+    [[nodiscard]] std::size_t reduce(
+        std::span<const Hash32> children, std::span<Hash32> parents) const noexcept;
 
 private:
     void hash_seeded_pairs(

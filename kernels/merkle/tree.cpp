@@ -28,7 +28,8 @@ MerkleTree::MerkleTree(
     {
         const auto children = rest.first(count);
         rest = rest.subspan(count);
-        level.reduce(children, rest);
+        const std::size_t parent_count = level.reduce(children, rest);
+        BRAID_ASSERT(parent_count == (count + 1) / 2);
     }
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/keccak_batch.hpp"
 #include "kernels/trie_level.hpp"
 #include "storage/trie/nibbles.hpp"
 #include "storage/trie/sorted_root.hpp"
 #include <algorithm>
+#include <ranges>
 #include <vector>
 
 namespace braid::storage
@@ -78,10 +80,10 @@ public:
         // Nodes point into it. Every branch parts entries, and at most one extension leads to each.
         children_.reserve(2 * entries.size());
         add(entries, depth, 0, reference);
-        for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
+        for (auto& level : std::views::reverse(levels_))
         {
-            kernels::hash_trie_level(*level);
-            level->clear();
+            kernels::hash_trie_level(level);
+            level.clear();
         }
         children_.clear();
     }
@@ -133,5 +135,14 @@ Hash32 levelled_root(std::span<const TrieEntry> sorted)
     TrieReference root;
     hash_trie(sorted, 0, root, subtrie);
     return root.hash();
+}
+
+void hash_keys(std::span<const TrieEntry> entries, std::span<Hash32> hashes)
+{
+    std::vector<Bytes> keys;
+    keys.reserve(entries.size());
+    for (const TrieEntry& entry : entries)
+        keys.push_back(entry.key);
+    kernels::keccak256_batch(keys, hashes);
 }
 }  // namespace braid::storage

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
-#include "kernels/keccak_batch.hpp"
 #include "storage/trie.hpp"
 #include "storage/trie/sorted_root.hpp"
 #include <algorithm>
@@ -58,13 +57,7 @@ std::vector<Hash32> hashed_keys(std::span<const TrieEntry> entries)
 {
     std::vector<Hash32> hashes(entries.size());
     if constexpr (has_batches)
-    {
-        std::vector<Bytes> keys;
-        keys.reserve(entries.size());
-        for (const TrieEntry& entry : entries)
-            keys.push_back(entry.key);
-        kernels::keccak256_batch(keys, hashes);
-    }
+        hash_keys(entries, hashes);
     else
         for (std::size_t i = 0; i < entries.size(); ++i)
             hashes[i] = kernels::keccak256(entries[i].key);

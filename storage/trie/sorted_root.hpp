@@ -12,4 +12,7 @@ namespace braid::storage
 
 /// The same root. Nodes of one level are hashed side by side, in subtries that fit the second-level cache.
 [[nodiscard]] Hash32 levelled_root(std::span<const TrieEntry> sorted);
+
+/// Hashes entries[i].key into hashes[i], side by side. [hashes.size() == entries.size()]
+void hash_keys(std::span<const TrieEntry> entries, std::span<Hash32> hashes);
 }  // namespace braid::storage
