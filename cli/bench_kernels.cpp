@@ -18,6 +18,7 @@ struct Options
     std::vector<std::string> kernels;
     std::vector<std::string> rows;
     std::vector<std::size_t> batches;
+    unsigned time_ms = 30;
     bool calibrate = false;
     bool json = false;
     std::filesystem::path plot;
@@ -94,6 +95,7 @@ std::vector<kernels::RowId> chosen_rows(
 bench::KernelSweep sweep_of(const Options& options)
 {
     bench::KernelSweep sweep;
+    sweep.budget = std::chrono::milliseconds{options.time_ms};
     for (const auto& kernel : bench::kernel_cases())
         if (is_wanted(options.kernels, kernel.name) &&
             (!options.calibrate || kernel.operation.has_value()))
@@ -144,6 +146,21 @@ std::string number_text(const std::optional<double>& number, std::string_view fo
     return number ? fmt::format(fmt::runtime(format), *number) : "-";
 }
 
+/// From which batch on the program takes each row, by its tables or by what was measured before.
+std::string choice_text(const bench::KernelCase& kernel)
+{
+    std::string text;
+    for (const auto& row : kernel.rows)
+    {
+        if (!kernel.operation || !row.available || row.id == kernels::RowId::scalar)
+            continue;
+        const std::size_t batch = kernels::batch_mins(*kernel.operation).of(row.id, row.batch_min);
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kernels::name_of(row.id),
+            batch > batch_max ? "never" : fmt::format("from {}", std::max<std::size_t>(batch, 1)));
+    }
+    return text;
+}
+
 void print_kernel(const bench::KernelMeasurement& measurement, const bench::KernelCase& kernel,
     const kernels::Processor& processor)
 {
@@ -158,6 +175,8 @@ void print_kernel(const bench::KernelMeasurement& measurement, const bench::Kern
                 number_text(sample.of_limit(processor), "{:.2f}"));
     if (const auto text = bench::crossover_text(measurement, kernel); !text.empty())
         fmt::print("quicker than plainer rows: {}\n", text);
+    if (const auto text = choice_text(kernel); !text.empty())
+        fmt::print("as the program chooses:    {}\n", text);
 }
 
 void print_text(const bench::KernelMeasurement& measurement, const bench::KernelSweep& sweep,
@@ -218,12 +237,8 @@ kernels::Calibration calibration_of(
 
 void save(const kernels::Calibration& calibration)
 {
-    const auto saved = kernels::save_calibration(calibration);
-    if (!saved.ok() && saved.error() == kernels::CalibrationError::no_place)
-        throw InputError(
-            "the calibration has no place: set XDG_CACHE_HOME or HOME to a folder's full path");
     const auto file = kernels::calibration_file();
-    if (!saved.ok())
+    if (!kernels::save_calibration(calibration).ok())
         throw InputError(fmt::format("{}: cannot be written", file));
     fmt::print(
         stderr, "calibration written to {}; remove it to return to the built-in choice\n", file);
@@ -231,6 +246,9 @@ void save(const kernels::Calibration& calibration)
 
 ExitCode run(const Options& options)
 {
+    if (options.calibrate && kernels::calibration_file().empty())
+        throw InputError(
+            "the calibration has no place: set XDG_CACHE_HOME or HOME to a folder's full path");
     check_writable(options.plot);
     check_writable(options.report);
     const auto sweep = sweep_of(options);
@@ -260,6 +278,10 @@ CLI::App* add_bench_kernels(CLI::App& bench, Action& chosen)
     auto* row = command->add_option("--row", options->rows, "Rows, as in scalar,avx512")
                     ->delimiter(',')
                     ->check(CLI::IsMember(row_names()));
+    command
+        ->add_option("--time-ms", options->time_ms, "Milliseconds for one row at one size of batch")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
     auto* batch = command->add_option("--batch", options->batches, "Sizes of batches, as in 1,8,64")
                       ->delimiter(',')
                       ->check(CLI::Range(std::size_t{1}, batch_max));
