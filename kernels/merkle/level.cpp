@@ -51,16 +51,16 @@ void MerkleLevel::hash_pairs(
     if (parents.empty())
         return;
     if (rules_.seed)
-        return hash_seeded_pairs(children, parents);
+        return hash_seeded_pairs(*rules_.seed, children, parents);
     const StridedMessages pairs{
         .first = children.front().data(), .stride = 64, .size = 64, .count = parents.size()};
     choose(operation_, rows_, parents.size(), choice_).function(pairs, parents);
 }
 
 void MerkleLevel::hash_seeded_pairs(
-    std::span<const Hash32> children, std::span<Hash32> parents) const noexcept
+    const Hash32& seed, std::span<const Hash32> children, std::span<Hash32> parents) const noexcept
 {
-    SeededPairs pairs{*rules_.seed};
+    SeededPairs pairs{seed};
     for (std::size_t done = 0; done < parents.size();)
     {
         const std::size_t count = std::min(SeededPairs::capacity, parents.size() - done);

@@ -21,8 +21,8 @@ public:
         std::span<const Hash32> children, std::span<Hash32> parents) const noexcept;
 
 private:
-    void hash_seeded_pairs(
-        std::span<const Hash32> children, std::span<Hash32> parents) const noexcept;
+    void hash_seeded_pairs(const Hash32& seed, std::span<const Hash32> children,
+        std::span<Hash32> parents) const noexcept;
 
     const MerkleRules& rules_;
     const RowChoice& choice_;
