@@ -7,8 +7,8 @@
 
 namespace braid::kernels::ecrecover
 {
-/// Signatures over messages: a device hashes the messages, recovers the keys and hashes those in one go; only addresses and
-/// digests come back.
+/// Signatures over messages: a device hashes the messages, recovers the keys and hashes those in one go; only
+/// addresses and digests come back.
 class AddressBatch final : public gpu::Batch
 {
 public:

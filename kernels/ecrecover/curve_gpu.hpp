@@ -22,8 +22,9 @@ struct Point
     bool is_infinity;
 };
 
-/// 2a. With l = 3/2 x^2, s = y^2, t = -x s: x' = l^2 + 2t, y' = -(l (x' + t) + s^2), z' = y z, which is the usual formula of
-/// Jacobian coordinates with z' halved. No point of this curve has y = 0. Cost: 3 multiplications, 4 squarings.
+/// 2a. With l = 3/2 x^2, s = y^2, t = -x s: x' = l^2 + 2t, y' = -(l (x' + t) + s^2), z' = y z, which is the usual
+/// formula of Jacobian coordinates with z' halved. No point of this curve has y = 0. Cost: 3 multiplications, 4
+/// squarings.
 [[nodiscard]] BRAID_GPU Point double_point(const Point& a) noexcept
 {
     Point result;

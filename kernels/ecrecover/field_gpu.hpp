@@ -84,7 +84,8 @@ BRAID_GPU void fold_bit(Number256& value, std::uint32_t overflow) noexcept
     return reduce(gpu::square(a.value));
 }
 
-/// a + b. What overflows is folded in; where that overflows again, the sum is below 2^34 and a last fold ends in two words.
+/// a + b. What overflows is folded in; where that overflows again, the sum is below 2^34 and a last fold ends in two
+/// words.
 [[nodiscard]] BRAID_GPU Element add(const Element& a, const Element& b) noexcept
 {
     std::uint32_t overflow = 0;
@@ -99,7 +100,8 @@ BRAID_GPU void fold_bit(Number256& value, std::uint32_t overflow) noexcept
     return {sum};
 }
 
-/// a - b, in the same way: after a second borrow the difference is next to 2^256, and the last subtraction ends in two words.
+/// a - b, in the same way: after a second borrow the difference is next to 2^256, and the last subtraction ends in
+/// two words.
 [[nodiscard]] BRAID_GPU Element subtract(const Element& a, const Element& b) noexcept
 {
     std::uint32_t borrow = 0;

@@ -26,7 +26,8 @@ BRAID_GPU_TABLE std::uint32_t order_rest[order_rest_words]{
     return gpu::choose(borrow != 0, a, less);
 }
 
-/// Folds what is above 256 bits onto the rest three times: it has 256 bits, then 130, then 4; at last one carry is left.
+/// Folds what is above 256 bits onto the rest three times: it has 256 bits, then 130, then 4; at last one carry is
+/// left.
 [[nodiscard]] BRAID_GPU Number256 reduce_by_order(const Number512& product) noexcept
 {
     std::uint32_t first[13]{};
@@ -105,8 +106,8 @@ struct Half
     bool is_negative;
 };
 
-/// A scalar as low + high * lambda, where lambda times a point is a multiplication in the field. Gallant, Lambert, Vanstone,
-/// "Faster point multiplication on elliptic curves with efficient endomorphisms", CRYPTO 2001.
+/// A scalar as low + high * lambda, where lambda times a point is a multiplication in the field. Gallant, Lambert,
+/// Vanstone, "Faster point multiplication on elliptic curves with efficient endomorphisms", CRYPTO 2001.
 struct Halves
 {
     Half low;
@@ -205,8 +206,8 @@ BRAID_GPU void subtract_five(
     return halves;
 }
 
-/// The sum of 2^(width - 1) * 2^(width * i) over all digits: added to a number, it turns the digits, which are then plain
-/// bit fields, into signed ones plus 2^(width - 1).
+/// The sum of 2^(width - 1) * 2^(width * i) over all digits: added to a number, it turns the digits, which are then
+/// plain bit fields, into signed ones plus 2^(width - 1).
 template <unsigned width, unsigned digits>
 struct DigitOffset
 {

@@ -9,9 +9,9 @@
 #include <cstring>
 
 /// Public keys out of signatures on a GPU, a signature a thread. SEC 1, section 4.1.6: with the point R whose x is r,
-/// the key is u2 R + u1 G, u2 = s / r, u1 = -z / r. Both scalars are split into halves of 128 bits, which share 136 doublings;
-/// digits have fixed places, so that the threads of a group stay together. The threads of a block share one inversion for
-/// 1 / r and one for the key's coordinates (Montgomery's trick, as a tree).
+/// the key is u2 R + u1 G, u2 = s / r, u1 = -z / r. Both scalars are split into halves of 128 bits, which share 136
+/// doublings; digits have fixed places, so that the threads of a group stay together. The threads of a block share
+/// one inversion for 1 / r and one for the key's coordinates (Montgomery's trick, as a tree).
 namespace braid::kernels::secp256k1_gpu
 {
 /// A signature as the host lays it out: numbers most significant byte first.
@@ -46,8 +46,8 @@ static_assert(point_width * point_digits <= bits);
 /// What a thread keeps in the device's memory, for it is too much for registers and is addressed by digits.
 struct Scratch
 {
-    /// R's multiples by 1 to 16, all with one z: their coordinates are those of points on a curve that is this one's image
-    /// under (x, y) -> (x z^2, y z^3), where that z is 1.
+    /// R's multiples by 1 to 16, all with one z: their coordinates are those of points on a curve that is this one's
+    /// image under (x, y) -> (x z^2, y z^3), where that z is 1.
     AffinePoint multiples[point_multiples];
     /// ratios[i] is the z of multiple i by that of multiple i - 1, from i = 1 on.
     Element ratios[point_multiples];

@@ -3,8 +3,8 @@
 
 #include "kernels/ed25519/base_gpu.hpp"
 
-/// Points of -x^2 + y^2 = 1 + d x^2 y^2 for a GPU's threads. The formulas hold for all points, equal, opposite and of small
-/// order. Hisil, Wong, Carter, Dawson, "Twisted Edwards curves revisited", ASIACRYPT 2008.
+/// Points of -x^2 + y^2 = 1 + d x^2 y^2 for a GPU's threads. The formulas hold for all points, equal, opposite and of
+/// small order. Hisil, Wong, Carter, Dawson, "Twisted Edwards curves revisited", ASIACRYPT 2008.
 namespace braid::kernels::ed25519_gpu
 {
 BRAID_GPU_TABLE Element curve_d{{{0x135978a3, 0x75eb4dca, 0x4141d8ab, 0x00700a4d, 0x7779e898,
@@ -106,7 +106,8 @@ struct Decoded
     bool ok;
 };
 
-/// RFC 8032, section 5.1.3, but for what that refuses: y of p and more, and x = 0 with sign 1, are told as not canonical.
+/// RFC 8032, section 5.1.3, but for what that refuses: y of p and more, and x = 0 with sign 1, are told as not
+/// canonical.
 [[nodiscard]] BRAID_GPU_CALLED Decoded decode(Number256 bytes) noexcept
 {
     const bool sign = bytes.words[7] >> 31 != 0;

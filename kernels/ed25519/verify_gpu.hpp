@@ -58,8 +58,8 @@ BRAID_GPU_TABLE Number256 order{
 BRAID_GPU_TABLE std::uint32_t order_reciprocal[9]{0x0a2c131b, 0xed9ce5a3, 0x086329a7, 0x2106215d,
     0xffffffeb, 0xffffffff, 0xffffffff, 0xffffffff, 0x0000000f};
 
-/// 2^(width - 1) at every digit but the last: added to a scalar, it turns its bit fields into signed digits plus that much;
-/// the last digit stays as it is.
+/// 2^(width - 1) at every digit but the last: added to a scalar, it turns its bit fields into signed digits plus that
+/// much; the last digit stays as it is.
 template <unsigned width, unsigned digits>
 struct DigitOffset
 {

@@ -6,8 +6,8 @@
 
 namespace braid::kernels::gpu
 {
-/// Additions, subtractions and multiplications whose carry goes from one to the next. A GPU keeps the carry in a flag that
-/// nothing but these instructions touches, and they stay in their order; the portable twin keeps it here.
+/// Additions, subtractions and multiplications whose carry goes from one to the next. A GPU keeps the carry in a flag
+/// that nothing but these instructions touches, and they stay in their order; the portable twin keeps it here.
 class CarryChain
 {
 public:

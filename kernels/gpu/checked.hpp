@@ -23,12 +23,12 @@ template <typename Item>
     return messages;
 }
 
-/// Computes a kernel's results on a fleet as far as that goes, and on the processor from there on. A kernel's first results
-/// of a process are computed on both and compared; a kernel that differs is not used again.
+/// Computes a kernel's results on a fleet as far as that goes, and on the processor from there on. A kernel's first
+/// results of a process are computed on both and compared; a kernel that differs is not used again.
 ///
-/// GpuBatch{kernel, inputs, results} is a Batch for inputs of which GpuBatch::takes(inputs, index). It tells by done() how
-/// many results are there, the first ones always before the others. GpuBatch::weight(inputs) is how many checked results
-/// each of its results counts for.
+/// GpuBatch{kernel, inputs, results} is a Batch for inputs of which GpuBatch::takes(inputs, index). It tells by
+/// done() how many results are there, the first ones always before the others. GpuBatch::weight(inputs) is how many
+/// checked results each of its results counts for.
 template <typename GpuBatch, typename Inputs, typename Result>
 class CheckedRun
 {

@@ -8,8 +8,8 @@ namespace braid::kernels::gpu
 {
 namespace
 {
-/// Errors that end a device's context stick to it: every later call gives them again. Those that are only about one call
-/// do not.
+/// Errors that end a device's context stick to it: every later call gives them again. Those that are only about one
+/// call do not.
 [[nodiscard]] Error error_of(cudaError_t status) noexcept
 {
     switch (status)

@@ -35,8 +35,8 @@ struct Queue
     void* handle = nullptr;
 };
 
-/// The devices of a machine, each by a number below device_count(). Errors are values; after `lost` a device is not to be
-/// used again. Calls for one queue do not overlap.
+/// The devices of a machine, each by a number below device_count(). Errors are values; after `lost` a device is not
+/// to be used again. Calls for one queue do not overlap.
 class Driver
 {
 public:

@@ -47,8 +47,9 @@ enum class ThreadOrder : std::uint8_t
     shuffled,
 };
 
-/// Runs body(context) for every thread of the grid on the calling thread, each of a block as a fiber. What the threads of
-/// a block share is filled with noise first. Threads that miss a barrier, or meet at different ones, end the process.
+/// Runs body(context) for every thread of the grid on the calling thread, each of a block as a fiber. What the
+/// threads of a block share is filled with noise first. Threads that miss a barrier, or meet at different ones, end
+/// the process.
 void emulate(
     const Grid& grid, ThreadOrder order, const std::function<void(const EmulatedContext&)>& body);
 }  // namespace braid::kernels::gpu

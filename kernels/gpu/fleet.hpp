@@ -102,11 +102,11 @@ struct Limits
 };
 
 /// The devices that work for this process. A device that fails is retired with a line on stderr, and the batch that
-/// it was part of has failed as a whole: its results are void and its caller computes it again elsewhere. Any thread may
-/// run batches; they take turns.
+/// it was part of has failed as a whole: its results are void and its caller computes it again elsewhere. Any thread
+/// may run batches; they take turns.
 ///
-/// Slots are made when the first batch comes and are kept. Pieces go round the slots of all devices, so each device has
-/// its share.
+/// Slots are made when the first batch comes and are kept. Pieces go round the slots of all devices, so each device
+/// has its share.
 class Fleet
 {
 public:

@@ -8,8 +8,8 @@
 #include <array>
 #include <utility>
 
-/// Lays messages of any lengths out as GatheredInput, in the order of their sizes: the threads of a group end together, and
-/// each message takes its own bytes and little more.
+/// Lays messages of any lengths out as GatheredInput, in the order of their sizes: the threads of a group end
+/// together, and each message takes its own bytes and little more.
 namespace braid::kernels::gpu
 {
 /// Longer messages would keep one thread at work while all others are idle.
@@ -31,8 +31,8 @@ struct GatherLayout
     {}
 };
 
-/// How many messages of message(0) to message(count - 1) fit into so many bytes, if each takes `beside` more. All groups
-/// together waste at most what the longest message would take in a group of its own.
+/// How many messages of message(0) to message(count - 1) fit into so many bytes, if each takes `beside` more. All
+/// groups together waste at most what the longest message would take in a group of its own.
 template <typename MessageAt>
 [[nodiscard]] std::size_t count_that_fits(
     const MessageAt& message, std::size_t count, std::size_t size, std::size_t beside) noexcept

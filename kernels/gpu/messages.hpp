@@ -12,9 +12,9 @@ inline constexpr std::uint32_t group_size = 32;
 /// Threads of a block of the kernels that hash.
 inline constexpr std::uint32_t hash_threads = 128;
 
-/// Many messages of any lengths in the memory of a GPU. A group's messages are interleaved, word i of all of them side by
-/// side, so that its threads load whole lines of memory: word i of message m stands at
-/// words[groups[m / 32] + i * 32 + m % 32]. A message's last word ends with zeros.
+/// Many messages of any lengths in the memory of a GPU. A group's messages are interleaved, word i of all of them
+/// side by side, so that its threads load whole lines of memory: word i of message m stands at words[groups[m / 32] +
+/// i * 32 + m % 32]. A message's last word ends with zeros.
 struct GatheredInput
 {
     const std::uint64_t* words;

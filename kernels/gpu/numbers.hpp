@@ -120,8 +120,8 @@ BRAID_GPU void set_product(std::uint32_t* result, std::uint32_t a, std::uint32_t
     return sum;
 }
 
-/// a * b in 64 products. Those that start at an even word and those that start at an odd one are summed apart: in either
-/// sum products lie side by side, so that carries run from each to the next.
+/// a * b in 64 products. Those that start at an even word and those that start at an odd one are summed apart: in
+/// either sum products lie side by side, so that carries run from each to the next.
 [[nodiscard]] BRAID_GPU Number512 multiply(const Number256& a, const Number256& b) noexcept
 {
     std::uint32_t even[16]{};

@@ -7,7 +7,8 @@
 /// Words of 32 bits and pairs of them, as the arithmetic units of a GPU take them.
 namespace braid::kernels::gpu
 {
-/// Truth tables of three bits a, b, c, as PTX's lop3 names them: the function's values where a = 0xf0, b = 0xcc, c = 0xaa.
+/// Truth tables of three bits a, b, c, as PTX's lop3 names them: the function's values where a = 0xf0, b = 0xcc, c =
+/// 0xaa.
 inline constexpr unsigned table_of_a = 0xf0;
 inline constexpr unsigned table_of_b = 0xcc;
 inline constexpr unsigned table_of_c = 0xaa;

@@ -79,7 +79,8 @@ private:
     std::size_t packed_ = 0;
 };
 
-/// Mixes terms, all of which a device takes. Only a whole sum counts, so that a lost device loses none and adds none twice.
+/// Mixes terms, all of which a device takes. Only a whole sum counts, so that a lost device loses none and adds none
+/// twice.
 void mix_taken(gpu::Fleet& fleet, LtHashMix on_processor, LtHash& sum,
     std::span<const LtHashTerm> terms) noexcept
 {

@@ -4,8 +4,9 @@
 #include "kernels/gpu/messages.hpp"
 #include "kernels/gpu/words.hpp"
 
-/// LtHash on a GPU. Each thread of a block takes one message to the root of its BLAKE3 tree; then 32 threads at a time make a
-/// message's 32 blocks of output and add them to what they hold. A block of threads writes one sum of all its messages.
+/// LtHash on a GPU. Each thread of a block takes one message to the root of its BLAKE3 tree; then 32 threads at a
+/// time make a message's 32 blocks of output and add them to what they hold. A block of threads writes one sum of all
+/// its messages.
 namespace braid::kernels::lthash_gpu
 {
 /// A message is one chunk of BLAKE3: then a thread needs no stack of chaining values.
@@ -25,8 +26,8 @@ struct MixArguments
     std::uint32_t* sums;
 };
 
-/// The last compression of a message, not yet done; the counter of output is the only thing that it lacks. In the memory that
-/// threads share, an odd number of words keeps them out of each other's banks.
+/// The last compression of a message, not yet done; the counter of output is the only thing that it lacks. In the
+/// memory that threads share, an odd number of words keeps them out of each other's banks.
 struct Root
 {
     std::uint32_t chaining[8];
@@ -135,7 +136,8 @@ BRAID_GPU void load_block(Root& node, const gpu::Message& message, std::uint32_t
     return node;
 }
 
-/// Sixteen pairs of numbers. `whole` sums words, whose lower numbers carry into the upper ones; `low` has those carries.
+/// Sixteen pairs of numbers. `whole` sums words, whose lower numbers carry into the upper ones; `low` has those
+/// carries.
 struct Sums
 {
     std::uint32_t whole[block_words];

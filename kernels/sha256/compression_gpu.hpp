@@ -95,7 +95,8 @@ BRAID_GPU void compress(State& state, Schedule schedule) noexcept
         state.words[i] += worked.words[i];
 }
 
-/// The block whose first word of eight bytes is `first`, with the padding that falls into it. FIPS 180-4, section 5.1.1.
+/// The block whose first word of eight bytes is `first`, with the padding that falls into it. FIPS 180-4, section
+/// 5.1.1.
 [[nodiscard]] BRAID_GPU Schedule block_of(
     const gpu::Message& message, std::uint32_t first, bool is_last) noexcept
 {

@@ -12,8 +12,8 @@
 
 namespace braid::tests
 {
-/// Devices that are emulated. Their queues do nothing before wait(): a host that reuses its memory too early, or reads it
-/// too early, gets wrong results. Each launch runs its threads in another order than the one before.
+/// Devices that are emulated. Their queues do nothing before wait(): a host that reuses its memory too early, or
+/// reads it too early, gets wrong results. Each launch runs its threads in another order than the one before.
 class EmulatedDriver final : public kernels::gpu::Driver
 {
 public:
