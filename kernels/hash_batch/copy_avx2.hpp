@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/bytes.hpp"
+#include "kernels/hash_batch/last_word.hpp"
 #include <immintrin.h>
 
 namespace braid::kernels
@@ -22,13 +22,7 @@ void copy_marked(
             reinterpret_cast<const long long*>(from + 8 * i), _mm256_cmpgt_epi64(left, lane));
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8 * i), bytes);
     }
-    std::uint64_t tail = std::uint64_t{mark} << (8 * (size % 8));
-    if (size >= 8)
-        tail |= load_le<std::uint64_t>(from + size - 8) >> 1 >> (63 - 8 * (size % 8));
-    else
-        for (std::size_t i = 0; i < size; ++i)
-            tail |= std::uint64_t{from[i]} << (8 * i);
-    store_le(to + size / 8 * 8, tail);
+    store_le(to + size / 8 * 8, last_word(from, size, mark));
 }
 }  // namespace
 }  // namespace braid::kernels

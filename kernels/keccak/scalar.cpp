@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/hash_batch/last_word.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak/round_constants.hpp"
 
@@ -61,28 +62,28 @@ void permute(State& state) noexcept
     state = a;
 }
 
-void absorb(State& state, const std::uint8_t* block) noexcept
+void absorb_words(State& state, const std::uint8_t* from, std::size_t count) noexcept
 {
-    for (std::size_t i = 0; i < rate / 8; ++i)
-        state[i] ^= load_le<std::uint64_t>(block + 8 * i);
-    permute(state);
+    for (std::size_t i = 0; i < count; ++i)
+        state[i] ^= load_le<std::uint64_t>(from + 8 * i);
 }
 
-/// The sponge, whose padding begins with the domain's bits.
+/// The sponge, whose padding begins with the domain's bits. Words go from the message into the state at once: a copy of the
+/// last block, written in pieces of other sizes than words, would make their loads wait for it.
 Hash32 hash_with_domain(Bytes message, std::uint8_t domain) noexcept
 {
     State state{};
     while (message.size() >= rate)
     {
-        absorb(state, message.data());
+        absorb_words(state, message.data(), rate / 8);
+        permute(state);
         message = message.subspan(rate);
     }
-    std::array<std::uint8_t, rate> last{};
-    if (!message.empty())
-        std::memcpy(last.data(), message.data(), message.size());
-    last[message.size()] = domain;
-    last[rate - 1] |= 0x80;
-    absorb(state, last.data());
+    const std::size_t words = message.size() / 8;
+    absorb_words(state, message.data(), words);
+    state[words] ^= last_word(message.data(), message.size(), domain);
+    state[rate / 8 - 1] ^= std::uint64_t{1} << 63;
+    permute(state);
     Hash32 hash;
     for (std::size_t i = 0; i < 4; ++i)
         store_le(hash.data() + 8 * i, state[i]);
