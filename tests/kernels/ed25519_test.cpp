@@ -113,6 +113,33 @@ void set_s(Ed25519Signed& made, Bytes number)
     std::ranges::copy(number, made.signature.begin() + 32);
 }
 
+/// Valid signatures, and behind each three copies of it with a changed bit: making one takes longer than checking it.
+std::vector<Ed25519Signed> random_signatures(std::uint64_t seed, std::size_t count)
+{
+    Ed25519Signer signer{seed};
+    std::mt19937_64& random = signer.random();
+    std::vector<Ed25519Signed> made;
+    while (made.size() < count)
+    {
+        const std::size_t fresh = made.size();
+        made.push_back(signer.sign(random() % 300));
+        while (made.size() < count && made.size() < fresh + 4)
+        {
+            Ed25519Signed changed = made[fresh];
+            const auto bit = static_cast<std::uint8_t>(1 << random() % 8);
+            const std::uint64_t part = random() % 4;
+            if (part == 0)
+                changed.key.bytes[random() % 32] ^= bit;
+            else if (part == 1 && !changed.message.empty())
+                changed.message[random() % changed.message.size()] ^= bit;
+            else
+                changed.signature[random() % 64] ^= bit;
+            made.push_back(std::move(changed));
+        }
+    }
+    return made;
+}
+
 struct RfcVector
 {
     std::string_view key;
@@ -382,39 +409,39 @@ TEST(ed25519, agrees_with_wycheproof)
 TEST(ed25519, rows_and_libraries_agree_on_random_signatures)
 {
     constexpr std::size_t batch = 61;
+    // OpenSSL takes longer than all rows: behind so many signatures it judges one batch in sixteen.
+    constexpr std::size_t all_by_openssl = 1000;
     const std::size_t count = tests::input_count(800);
     for (std::uint64_t seed = 100; (seed - 100) * batch < count; ++seed)
     {
-        Ed25519Signer signer{seed};
-        std::vector<Ed25519Signed> made;
+        const std::vector<Ed25519Signed> made = random_signatures(seed, batch);
+        const bool asks_openssl = (seed - 100) * batch < all_by_openssl || seed % 16 == 0;
         std::vector<Ed25519Request> requests;
         std::vector<std::uint8_t> expected;
-        for (std::size_t i = 0; i < batch; ++i)
-        {
-            Ed25519Signed& each = made.emplace_back(signer.sign(signer.random()() % 300));
-            const std::uint64_t bit = signer.random()() % 8;
-            const std::size_t byte = signer.random()() % 64;
-            if (signer.random()() % 2 == 0)
-                each.signature[byte] ^= static_cast<std::uint8_t>(1 << bit);
-            if (signer.random()() % 16 == 0)
-                each.key.bytes[byte % 32] ^= static_cast<std::uint8_t>(1 << bit);
-        }
         for (const Ed25519Signed& each : made)
         {
             requests.push_back(each.request());
             expected.push_back(tests::sodium_verifies(requests.back()) ? 1 : 0);
-            ASSERT_EQ(tests::openssl_verifies(requests.back()), expected.back() == 1);
+            if (asks_openssl)
+            {
+                ASSERT_EQ(tests::openssl_verifies(requests.back()), expected.back() == 1);
+            }
         }
+        ASSERT_GE(std::ranges::count(expected, 1), batch / 4) << "seed " << seed;
         tests::for_each_row(ed25519_rows(),
-            [&](Ed25519VerifyBatch verify, RowId)
+            [&](Ed25519VerifyBatch verify, RowId row)
             {
                 for (const Ed25519Policy policy : policies)
                 {
+                    // The scalar row, the slowest, takes the policies in turn.
+                    if (row == RowId::scalar && policy != policies[seed % 3])
+                        continue;
                     std::vector<std::uint8_t> verdicts(batch);
                     verify(policy, requests, verdicts);
                     ASSERT_EQ(verdicts, expected) << "seed " << seed;
                 }
             });
+        ASSERT_FALSE(HasFailure());
     }
 }
 }  // namespace braid::kernels

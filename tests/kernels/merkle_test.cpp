@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/merkle.hpp"
 #include "base/hex.hpp"
+#include "base/u256.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
 #include "kernels/sha256_batch.hpp"
@@ -261,6 +262,27 @@ TEST(merkle, every_row_gives_the_root_of_the_definition)
             for_each_choice(rules.hash, [&](const RowChoice& choice)
                 { ASSERT_EQ(merkle_root(leaves, rules, choice), expected) << count; });
         }
+    }
+}
+
+TEST(merkle, every_row_gives_the_roots_of_random_trees)
+{
+    const std::vector<MerkleRules> rules = all_rules();
+    std::size_t left = tests::input_count(10'000);
+    for (std::uint64_t number = 1; left > 0; ++number)
+    {
+        SCOPED_TRACE("seed " + std::to_string(number));
+        std::mt19937_64 random{number};
+        const MerkleRules& of_tree = rules[number % rules.size()];
+        const std::size_t count = std::min<std::size_t>(left, 1 + random() % 600);
+        std::vector<Hash32> leaves(count);
+        for (Hash32& leaf : leaves)
+            leaf = u256{random(), random(), random(), random()}.to_be();
+        const Hash32 expected = Reference{leaves, of_tree}.root();
+        for_each_choice(of_tree.hash, [&](const RowChoice& choice)
+            { ASSERT_EQ(merkle_root(leaves, of_tree, choice), expected) << described(of_tree); });
+        ASSERT_FALSE(HasFailure());
+        left -= count;
     }
 }
 
