@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/blake2b.hpp"
+
+#include "kernels/sha512/constants.hpp"
 #include <bit>
 #include <cstddef>
 #include <utility>
@@ -24,9 +26,8 @@ constexpr std::array<std::array<std::uint8_t, 16>, 10> sigma{{
     {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 }};
 
-constexpr std::array<std::uint64_t, 8> initial_state{0x6a09e667f3bcc908, 0xbb67ae8584caa73b,
-    0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f,
-    0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
+/// RFC 7693, section 2.6: the words are SHA-512's.
+using sha512_blocks::initial_state;
 
 /// Mixes two words of the message into a column or diagonal of the work vector. RFC 7693, section 3.1.
 template <std::size_t a, std::size_t b, std::size_t c, std::size_t d>

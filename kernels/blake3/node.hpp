@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "kernels/blake3/constants.hpp"
 
 #include <array>
 
@@ -24,12 +25,6 @@ struct Node
     std::uint32_t size = 0;
     std::uint32_t flags = 0;
 };
-
-/// Flags of a compression, table 3 of the paper.
-constexpr std::uint32_t flag_chunk_start = 1;
-constexpr std::uint32_t flag_chunk_end = 2;
-constexpr std::uint32_t flag_parent = 4;
-constexpr std::uint32_t flag_root = 8;
 
 constexpr std::size_t block_size = 64;
 constexpr std::size_t chunk_size = 1024;

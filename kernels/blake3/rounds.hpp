@@ -9,10 +9,6 @@ namespace braid::kernels::blake3_tree
 {
 namespace
 {
-/// Section 2.2 of the paper; the words are SHA-256's.
-constexpr std::uint32_t initial_value[8]{
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
 /// The message's words of each round: the permutation of table 2 so many times.
 constexpr std::uint8_t schedule[7][16]{
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hash32.hpp"
 #include "kernels/blake3.hpp"
+#include "kernels/blake3/constants.hpp"
 #include "kernels/blake3/node.hpp"
 #include "kernels/blake3/rounds.hpp"
 #include "kernels/blake3/tree.hpp"
@@ -28,8 +29,8 @@ struct Words
 void compress(const Node& node, std::uint64_t counter, std::uint32_t* words) noexcept
 {
     const std::uint32_t* h = node.before.word;
-    std::uint32_t v[16]{h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], initial_value[0],
-        initial_value[1], initial_value[2], initial_value[3], static_cast<std::uint32_t>(counter),
+    std::uint32_t v[16]{h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], initial_state[0],
+        initial_state[1], initial_state[2], initial_state[3], static_cast<std::uint32_t>(counter),
         static_cast<std::uint32_t>(counter >> 32), node.size, node.flags};
     all_rounds<Words>(
         v, [&](std::size_t i) __attribute__((always_inline)) { return node.words[i]; });
@@ -43,7 +44,7 @@ void compress(const Node& node, std::uint64_t counter, std::uint32_t* words) noe
 ChainingValue initial() noexcept
 {
     ChainingValue value;
-    std::memcpy(value.word, initial_value, sizeof value.word);
+    std::memcpy(value.word, initial_state, sizeof value.word);
     return value;
 }
 

@@ -113,7 +113,7 @@ BRAID_GPU_TABLE DigitOffset<base_width, base_digits> base_offset{};
     const std::uint32_t size = 64 + message.size;
     // The length takes the last block's last sixteen bytes.
     const std::uint32_t last = (size + 16) / 128;
-    sha512_gpu::State state;
+    sha512_gpu::State state = sha512_gpu::fresh_state();
     BRAID_GPU_KEEP_LOOP
     for (std::uint32_t block = 0; block <= last; ++block)
     {

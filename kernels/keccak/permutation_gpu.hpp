@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/gpu/table.hpp"
 #include "kernels/gpu/words.hpp"
+#include "kernels/keccak/round_constants.hpp"
 
 /// Keccak-f[1600] for one thread of a GPU. Theta's addition to a lane, column ^ rotated column, is folded into that
 /// lane's own three-input XOR, which leaves 122 LOP3 and 58 SHF a round. FIPS 202, section 3.
@@ -9,14 +11,7 @@ namespace braid::kernels::keccak_gpu
 {
 using gpu::Pair;
 
-/// FIPS 202, section 3.2.5.
-BRAID_GPU_TABLE std::uint64_t round_constants[24]{0x0000000000000001, 0x0000000000008082,
-    0x800000000000808a, 0x8000000080008000, 0x000000000000808b, 0x0000000080000001,
-    0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
-    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b,
-    0x8000000000008089, 0x8000000000008003, 0x8000000000008002, 0x8000000000000080,
-    0x000000000000800a, 0x800000008000000a, 0x8000000080008081, 0x8000000000008080,
-    0x0000000080000001, 0x8000000080008008};
+BRAID_GPU_TABLE gpu::Table round_constants{keccak::round_constants};
 
 /// Lane x + 5y stands at [x + 5y].
 struct State

@@ -7,9 +7,9 @@
 /// Keccak-256 and SHA3-256 on a GPU, a message a thread, the state in registers alone.
 namespace braid::kernels::keccak_gpu
 {
-/// Words absorbed a permutation.
-inline constexpr std::uint32_t rate_words = 17;
-inline constexpr std::uint32_t rate = 8 * rate_words;
+/// Bytes and words absorbed a permutation.
+inline constexpr std::uint32_t rate = keccak::rate;
+inline constexpr std::uint32_t rate_words = rate / 8;
 
 /// The first bits of the padding, which tell the two functions apart.
 inline constexpr std::uint32_t domain_keccak = 0x01;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/blake3/constants.hpp"
 #include "kernels/blake3/rounds.hpp"
 #include "kernels/blake3/tree.hpp"
 #include "kernels/hash_batch/lanes.hpp"
@@ -13,7 +14,7 @@ namespace braid::kernels::lthash
 namespace
 {
 using blake3_tree::ChainingValue;
-using blake3_tree::initial_value;
+using blake3_tree::initial_state;
 using blake3_tree::Node;
 
 /// The input of BLAKE3's compression besides the block and the chaining value, a value a lane.
@@ -36,7 +37,7 @@ template <typename Words, typename Vector = typename Words::Vector, typename Wor
         v[i] = chaining[i];
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < 4; ++i)
-        v[8 + i] = Words::broadcast(initial_value[i]);
+        v[8 + i] = Words::broadcast(initial_state[i]);
     v[12] = parameters.counter_low;
     v[13] = parameters.counter_high;
     v[14] = parameters.size;
@@ -175,7 +176,7 @@ struct Chunks
                 Words::load_square(words + i, at, 4 * i);
             Vector chaining[8];
             for (std::size_t i = 0; i < 8; ++i)
-                chaining[i] = Words::broadcast(initial_value[i]);
+                chaining[i] = Words::broadcast(initial_state[i]);
             advance<Words>(chaining, words, parameters);
             store(values, chaining);
         }
@@ -205,7 +206,7 @@ private:
                 .size = Words::broadcast(block_size),
                 .flags = Words::broadcast(0)};
             for (std::size_t i = 0; i < 8; ++i)
-                chaining[i] = Words::broadcast(initial_value[i]);
+                chaining[i] = Words::broadcast(initial_state[i]);
         }
 
         void compress(const std::uint8_t* const* at, std::size_t block) noexcept
@@ -332,7 +333,7 @@ struct ChunkHash
     {
         for (std::size_t i = 0; i < 8; ++i)
             state.word[i] =
-                Words::select(starts, Words::broadcast(initial_value[i]), state.word[i]);
+                Words::select(starts, Words::broadcast(initial_state[i]), state.word[i]);
     }
 
     /// A block that is not a chunk's last.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/blake3/constants.hpp"
 #include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/table.hpp"
 #include "kernels/gpu/words.hpp"
 
 /// LtHash on a GPU. Each thread of a block takes one message to the root of its BLAKE3 tree; then 32 threads at a
@@ -40,10 +42,11 @@ struct Root
 inline constexpr std::uint32_t shared_size = threads * sizeof(Root);
 static_assert(shared_size >= threads * block_words * 4, "sums take the roots' place");
 
-/// BLAKE3's table 3.
-inline constexpr std::uint32_t flag_chunk_start = 1;
-inline constexpr std::uint32_t flag_chunk_end = 2;
-inline constexpr std::uint32_t flag_root = 8;
+using blake3_tree::flag_chunk_end;
+using blake3_tree::flag_chunk_start;
+using blake3_tree::flag_root;
+
+BRAID_GPU_TABLE gpu::Table initial_state{blake3_tree::initial_state};
 
 struct Words16
 {
@@ -76,8 +79,8 @@ BRAID_GPU void mix(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::ui
 [[nodiscard]] BRAID_GPU Words16 run_rounds(const Root& node, std::uint32_t counter) noexcept
 {
     const std::uint32_t* const h = node.chaining;
-    Words16 state{{h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], 0x6a09e667, 0xbb67ae85,
-        0x3c6ef372, 0xa54ff53a, counter, 0, node.size, node.flags}};
+    Words16 state{{h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], initial_state[0],
+        initial_state[1], initial_state[2], initial_state[3], counter, 0, node.size, node.flags}};
     std::uint32_t* const v = state.words;
     Words16 message;
     BRAID_GPU_UNROLL
@@ -116,9 +119,10 @@ BRAID_GPU void load_block(Root& node, const gpu::Message& message, std::uint32_t
 
 [[nodiscard]] BRAID_GPU Root root_of(const gpu::Message& message, std::uint32_t sign) noexcept
 {
-    Root node{{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab,
-                  0x5be0cd19},
-        {}, 64, flag_chunk_start, sign};
+    Root node{{}, {}, 64, flag_chunk_start, sign};
+    BRAID_GPU_UNROLL
+    for (unsigned i = 0; i < 8; ++i)
+        node.chaining[i] = initial_state[i];
     const std::uint32_t last = message.size == 0 ? 0 : (message.size - 1) / 64;
     BRAID_GPU_KEEP_LOOP
     for (std::uint32_t block = 0; block < last; ++block)

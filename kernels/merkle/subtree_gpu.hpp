@@ -110,7 +110,7 @@ struct Sha256Pair
         last.words[0] |= is_seeded ? 0 : 0x80000000;
         last.words[8] = is_seeded ? 0x80000000 : 0;
         last.words[15] = is_seeded ? 768 : 512;
-        sha256_gpu::State state;
+        sha256_gpu::State state = sha256_gpu::fresh_state();
         BRAID_GPU_KEEP_LOOP
         for (std::uint32_t i = 0; i < 2; ++i)
         {

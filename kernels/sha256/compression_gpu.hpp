@@ -2,7 +2,9 @@
 #pragma once
 
 #include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/table.hpp"
 #include "kernels/gpu/words.hpp"
+#include "kernels/sha256/constants.hpp"
 
 /// SHA-256 on a GPU, a message a thread, all state in registers. FIPS 180-4, section 6.2.2.
 namespace braid::kernels::sha256_gpu
@@ -10,23 +12,23 @@ namespace braid::kernels::sha256_gpu
 /// Message words of eight bytes in a block.
 inline constexpr std::uint32_t block_words = 8;
 
-/// FIPS 180-4, section 4.2.2.
-BRAID_GPU_TABLE std::uint32_t round_constants[64]{0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
-    0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
-    0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc,
-    0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
-    0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
-    0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3,
-    0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5,
-    0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
-    0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+BRAID_GPU_TABLE gpu::Table round_constants{sha256_blocks::round_constants};
+BRAID_GPU_TABLE gpu::Table initial_state{sha256_blocks::initial_state};
 
 /// The eight words of the hash, a to h.
 struct State
 {
-    std::uint32_t words[8]{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
-        0x1f83d9ab, 0x5be0cd19};
+    std::uint32_t words[8];
 };
+
+[[nodiscard]] BRAID_GPU State fresh_state() noexcept
+{
+    State state;
+    BRAID_GPU_UNROLL
+    for (unsigned i = 0; i < 8; ++i)
+        state.words[i] = initial_state[i];
+    return state;
+}
 
 /// Sixteen consecutive words of the message schedule; word t stands at [t % 16].
 struct Schedule
@@ -138,7 +140,7 @@ BRAID_GPU void hash_body(
     const gpu::Message message = gpu::message_of(arguments.messages, index);
     // The length takes the last block's last eight bytes.
     const std::uint32_t last = (message.size + 8) / 64;
-    State state;
+    State state = fresh_state();
     BRAID_GPU_KEEP_LOOP
     for (std::uint32_t block = 0; block <= last; ++block)
         compress(state, block_of(message, block * block_words, block == last));

@@ -18,7 +18,7 @@ public:
     Compression() noexcept
     {
         for (std::size_t i = 0; i < 8; ++i)
-            state_[i] = broadcast(sha512_blocks::first_state[i]);
+            state_[i] = broadcast(sha512_blocks::initial_state[i]);
     }
 
     /// Compresses blocks[lane] into the lanes of the mask.

@@ -29,7 +29,7 @@ constexpr std::uint64_t round_constants[80]{0x428a2f98d728ae22, 0x7137449123ef65
     0x5fcb6fab3ad6faec, 0x6c44198c4a475817};
 
 /// FIPS 180-4, section 5.3.5.
-constexpr std::uint64_t first_state[8]{0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b,
+constexpr std::uint64_t initial_state[8]{0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b,
     0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b,
     0x5be0cd19137e2179};
 }  // namespace braid::kernels::sha512_blocks

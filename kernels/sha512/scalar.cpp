@@ -98,7 +98,7 @@ private:
         return std::rotr(x, rotation) ^ std::rotr(x, second_rotation) ^ (x >> shift);
     }
 
-    std::array<std::uint64_t, 8> state_ = std::to_array(sha512_blocks::first_state);
+    std::array<std::uint64_t, 8> state_ = std::to_array(sha512_blocks::initial_state);
     std::array<std::uint8_t, block_size> pending_{};
     std::size_t filled_ = 0;
     std::uint64_t size_ = 0;
