@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/rows.hpp"
 
+#include "kernels/enumerator_names.hpp"
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -9,7 +10,7 @@ namespace braid::kernels
 {
 namespace
 {
-constexpr std::array<std::string_view, row_count> names{"scalar", "avx2", "avx512", "cuda"};
+constexpr EnumeratorNames<RowId, row_count> names{{"scalar", "avx2", "avx512", "cuda"}};
 constexpr const char* forced_variable = "BRAID_KERNELS";
 constexpr const char* required_variable = "BRAID_REQUIRE_KERNELS";
 
@@ -30,15 +31,12 @@ constinit std::array<BatchMins, operation_count> all_batch_mins;
 
 std::string_view name_of(RowId row) noexcept
 {
-    return names[static_cast<std::size_t>(row)];
+    return names.of(row);
 }
 
 std::optional<RowId> row_of_name(std::string_view name) noexcept
 {
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == name)
-            return static_cast<RowId>(i);
-    return std::nullopt;
+    return names.value_of(name);
 }
 
 BatchMins& batch_mins(Operation operation) noexcept
@@ -65,7 +63,7 @@ std::optional<std::string> row_choice_problem()
 void fail_required_row(RowId row) noexcept
 {
     std::fprintf(stderr, "%s=%s, but this machine does not run that row\n", required_variable,
-        names[static_cast<std::size_t>(row)].data());
+        names.of(row).data());
     std::abort();
 }
 }  // namespace braid::kernels

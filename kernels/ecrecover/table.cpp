@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/features.hpp"
 #include "kernels/ecrecover.hpp"
-#include "kernels/ecrecover/address_batch.hpp"
-#include "kernels/ecrecover/key_batch.hpp"
+#include "kernels/ecrecover/signature_batch.hpp"
 #include "kernels/ecrecover/variants.hpp"
 #include "kernels/gpu/rows.hpp"
 #include "kernels/keccak_batch.hpp"

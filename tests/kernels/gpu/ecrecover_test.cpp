@@ -2,8 +2,7 @@
 #include "kernels/ecrecover.hpp"
 
 #include "base/u256.hpp"
-#include "kernels/ecrecover/address_batch.hpp"
-#include "kernels/ecrecover/key_batch.hpp"
+#include "kernels/ecrecover/signature_batch.hpp"
 #include "tests/kernels/each_row.hpp"
 #include "tests/kernels/gpu/emulated_driver.hpp"
 #include "tests/kernels/openssl_secp256k1.hpp"
