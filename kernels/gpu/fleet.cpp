@@ -96,6 +96,7 @@ Fleet::Fleet(Driver& driver, const Limits& limits) noexcept
   : driver_{driver},
     limits_{limits},
     is_retired_(driver.device_count()),
+    reserved_(driver.device_count()),
     devices_left_{driver.device_count()}
 {}
 
@@ -128,11 +129,23 @@ Result<Fleet::Slot, Error> Fleet::make_slot(std::size_t device) const noexcept
     return slot;
 }
 
+namespace
+{
+[[nodiscard]] std::size_t slot_size(const Limits& limits) noexcept
+{
+    return limits.slot_input + limits.slot_output + limits.slot_scratch;
+}
+}  // namespace
+
+std::size_t Fleet::slots_affordable() const noexcept
+{
+    return std::min(limits_.slots, limits_.memory_max / slot_size(limits_));
+}
+
 void Fleet::make_slots() noexcept
 {
     has_slots_ = true;
-    const std::size_t slot_size = limits_.slot_input + limits_.slot_output + limits_.slot_scratch;
-    const std::size_t affordable = std::min(limits_.slots, limits_.memory_max / slot_size);
+    const std::size_t affordable = slots_affordable();
     for (std::size_t number = 0; number < std::max<std::size_t>(affordable, 1); ++number)
         for (std::size_t device = 0; device < is_retired_.size(); ++device)
         {
@@ -267,6 +280,42 @@ Result<Done, Error> Fleet::run(Batch& batch) noexcept
     if (!done)
         batches_failed_.fetch_add(1, std::memory_order_relaxed);
     return done;
+}
+
+Result<std::size_t, Error> Fleet::reserve(std::size_t size) noexcept
+{
+    const std::scoped_lock lock{mutex_};
+    const std::size_t left = limits_.memory_max - slots_affordable() * slot_size(limits_);
+    std::optional<std::size_t> best;
+    for (std::size_t device = 0; device < reserved_.size(); ++device)
+        if (!is_retired_[device] && (!best || reserved_[device] < reserved_[*best]))
+            best = device;
+    if (!best)
+        return Err{Error::absent};
+    if (size > left - reserved_[*best])
+        return Err{Error::out_of_memory};
+    reserved_[*best] += size;
+    return *best;
+}
+
+void Fleet::release(std::size_t device, std::size_t size) noexcept
+{
+    const std::scoped_lock lock{mutex_};
+    BRAID_ASSERT(size <= reserved_[device]);
+    reserved_[device] -= size;
+}
+
+bool Fleet::has(std::size_t device) const noexcept
+{
+    const std::scoped_lock lock{mutex_};
+    return !is_retired_[device];
+}
+
+void Fleet::give_up(std::size_t device, Error error) noexcept
+{
+    const std::scoped_lock lock{mutex_};
+    batches_failed_.fetch_add(1, std::memory_order_relaxed);
+    retire(device, error);
 }
 
 bool Fleet::trusts(KernelId kernel) const noexcept

@@ -88,7 +88,7 @@ public:
 /// How much a fleet takes of each device, and of the host's memory for it.
 struct Limits
 {
-    /// Bytes a device.
+    /// Bytes a device: of all slots, and of memory that is reserved beside them.
     std::size_t memory_max = std::size_t{256} << 20;
     std::size_t slot_input = std::size_t{8} << 20;
     std::size_t slot_output = std::size_t{2} << 20;
@@ -99,6 +99,9 @@ struct Limits
     std::size_t piece_items_max = 32768;
     /// Results of each kernel that are compared with the processor's before the kernel is trusted.
     std::size_t checked_results = 4096;
+    /// Bytes of updates that a resident store keeps in case its device fails. A store that has taken more brings the
+    /// host's copy of its references up to date and begins anew.
+    std::size_t journal_max = std::size_t{256} << 20;
 };
 
 /// The devices that work for this process. A device that fails is retired with a line on stderr, and the batch that
@@ -127,6 +130,19 @@ public:
     [[nodiscard]] std::size_t unchecked(KernelId kernel) const noexcept;
     void note_check(KernelId kernel, std::size_t results, bool is_right) noexcept;
 
+    /// Reserves memory of the device that has most to spare, and gives its number. Slots have their share first, whether
+    /// they are made already or not.
+    [[nodiscard]] Result<std::size_t, Error> reserve(std::size_t size) noexcept;
+    void release(std::size_t device, std::size_t size) noexcept;
+    /// Whether a device is left.
+    [[nodiscard]] bool has(std::size_t device) const noexcept;
+    /// Retires a device that failed at something else than a batch of run(), and counts that as a batch that failed.
+    void give_up(std::size_t device, Error error) noexcept;
+    /// Counts a batch that did not come by run().
+    void note_batch() noexcept { batches_.fetch_add(1, std::memory_order_relaxed); }
+
+    [[nodiscard]] const Limits& limits() const noexcept { return limits_; }
+    [[nodiscard]] Driver& driver() noexcept { return driver_; }
     [[nodiscard]] const Driver& driver() const noexcept { return driver_; }
     [[nodiscard]] std::uint64_t batches() const noexcept
     {
@@ -160,6 +176,7 @@ private:
         std::atomic<bool> is_wrong{false};
     };
 
+    [[nodiscard]] std::size_t slots_affordable() const noexcept;
     void make_slots() noexcept;
     [[nodiscard]] Result<Slot, Error> make_slot(std::size_t device) const noexcept;
     [[nodiscard]] Result<Done, Error> run_pieces(Batch& batch, std::size_t& device) noexcept;
@@ -170,10 +187,12 @@ private:
 
     Driver& driver_;
     const Limits limits_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<Slot> slots_;
     bool has_slots_ = false;
     std::vector<bool> is_retired_;
+    /// Bytes of each device beside those of slots.
+    std::vector<std::size_t> reserved_;
     // Counters and flags that others read at any time; nothing else depends on what they say.
     std::atomic<std::size_t> devices_left_;
     std::atomic<std::uint64_t> batches_{0};
