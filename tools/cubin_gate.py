@@ -49,6 +49,9 @@ BUDGETS = {
     "merkle_keccak256": KECCAK,
     "merkle_sha3_256": KECCAK,
     "merkle_sha256": SHA256,
+    "trie_nodes": KECCAK,
+    "jellyfish_nodes": KECCAK,
+    "jellyfish_leaves": KECCAK,
 }
 
 

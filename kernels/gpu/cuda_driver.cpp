@@ -74,6 +74,12 @@ namespace
         return lthash_mix_kernel();
     case KernelId::ed25519_verify:
         return ed25519_verify_kernel();
+    case KernelId::trie_nodes:
+        return trie_nodes_kernel();
+    case KernelId::jellyfish_nodes:
+        return jellyfish_nodes_kernel();
+    case KernelId::jellyfish_leaves:
+        return jellyfish_leaves_kernel();
     }
     return nullptr;
 }

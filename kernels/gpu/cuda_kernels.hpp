@@ -16,4 +16,7 @@ namespace braid::kernels::gpu
 [[nodiscard]] const void* recover_addresses_kernel() noexcept;
 [[nodiscard]] const void* lthash_mix_kernel() noexcept;
 [[nodiscard]] const void* ed25519_verify_kernel() noexcept;
+[[nodiscard]] const void* trie_nodes_kernel() noexcept;
+[[nodiscard]] const void* jellyfish_nodes_kernel() noexcept;
+[[nodiscard]] const void* jellyfish_leaves_kernel() noexcept;
 }  // namespace braid::kernels::gpu

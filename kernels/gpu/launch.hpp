@@ -22,8 +22,11 @@ enum class KernelId : std::uint8_t
     recover_addresses,
     lthash_mix,
     ed25519_verify,
+    trie_nodes,
+    jellyfish_nodes,
+    jellyfish_leaves,
 };
-inline constexpr std::size_t kernel_count = 10;
+inline constexpr std::size_t kernel_count = 13;
 
 /// How many blocks of how many threads run a kernel's body, and the bytes that each block's threads share.
 struct Grid

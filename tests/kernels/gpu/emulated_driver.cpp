@@ -3,10 +3,12 @@
 #include "kernels/ecrecover/recover_gpu.hpp"
 #include "kernels/ed25519/verify_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
+#include "kernels/jellyfish_level/fold_gpu.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
 #include "kernels/lthash/mix_gpu.hpp"
 #include "kernels/merkle/subtree_gpu.hpp"
 #include "kernels/sha256/compression_gpu.hpp"
+#include "kernels/trie_level/encode_gpu.hpp"
 
 namespace braid::tests
 {
@@ -73,6 +75,18 @@ void emulate_launch(const gpu::Launch& launch, gpu::ThreadOrder order)
         return run_body<kernels::lthash_gpu::MixArguments>(launch, order,
             [](const auto& context, const auto& arguments)
             { kernels::lthash_gpu::mix_body(context, arguments); });
+    case gpu::KernelId::trie_nodes:
+        return run_body<kernels::trie_gpu::NodesArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { kernels::trie_gpu::nodes_body(context, arguments); });
+    case gpu::KernelId::jellyfish_nodes:
+        return run_body<kernels::jellyfish_gpu::NodesArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { kernels::jellyfish_gpu::nodes_body(context, arguments); });
+    case gpu::KernelId::jellyfish_leaves:
+        return run_body<kernels::jellyfish_gpu::LeavesArguments>(launch, order,
+            [](const auto& context, const auto& arguments)
+            { kernels::jellyfish_gpu::leaves_body(context, arguments); });
     }
 }
 
@@ -150,6 +164,7 @@ void EmulatedDriver::close(const gpu::Queue& queue) noexcept
 Result<Done, gpu::Error> EmulatedDriver::copy_to_device(const gpu::Queue& queue,
     std::uint8_t* device_memory, const std::uint8_t* host_memory, std::size_t size) noexcept
 {
+    ++devices_[queue.device].copies;
     static_cast<Operations*>(queue.handle)
         ->waiting.emplace_back([=] { std::memcpy(device_memory, host_memory, size); });
     return step(queue.device);
@@ -181,6 +196,7 @@ Result<Done, gpu::Error> EmulatedDriver::launch(
 
 Result<Done, gpu::Error> EmulatedDriver::wait(const gpu::Queue& queue) noexcept
 {
+    ++devices_[queue.device].waits;
     auto& waiting = static_cast<Operations*>(queue.handle)->waiting;
     const Result<Done, gpu::Error> done = step(queue.device);
     if (done)

@@ -57,6 +57,14 @@ public:
     {
         return devices_[device].launches;
     }
+    [[nodiscard]] std::size_t copies_to_device(std::size_t device) const noexcept
+    {
+        return devices_[device].copies;
+    }
+    [[nodiscard]] std::size_t waits(std::size_t device) const noexcept
+    {
+        return devices_[device].waits;
+    }
 
 private:
     struct Device
@@ -65,6 +73,8 @@ private:
         kernels::gpu::Error error{};
         std::size_t memory_left = ~std::size_t{0};
         std::size_t launches = 0;
+        std::size_t copies = 0;
+        std::size_t waits = 0;
     };
     struct Operations
     {
