@@ -185,13 +185,12 @@ private:
     alignas(64) std::uint8_t padded_[Hash::lanes][Hash::pad_size] = {};
 };
 
-/// Hashes all messages. The next blocks are dealt before the present ones are compressed, so that loads and stores run
-/// beside arithmetic; digests are written after all messages of their turn have been read.
-template <typename Hash, typename Work>
-void hash_in_lanes(const Work& work, Hash32* digests) noexcept
+/// Calls take(turn) for turn after turn until all messages have ended. The next blocks are dealt before the present ones
+/// are taken, so that loads and stores run beside arithmetic.
+template <typename Hash, typename Work, typename Take>
+[[gnu::always_inline]] inline void for_each_turn(const Work& work, const Take& take) noexcept
 {
     Dealer<Hash, Work> dealer{work};
-    typename Hash::State state{};
     Turn<Hash> turns[2];
     std::size_t present = 0;
     dealer.deal(turns[present]);
@@ -200,17 +199,37 @@ void hash_in_lanes(const Work& work, Hash32* digests) noexcept
         const Turn<Hash>& turn = turns[present];
         present = 1 - present;
         dealer.deal(turns[present]);
-        Hash::compress(state, turn.block, turn.starts);
-        if (turn.ends == 0)
-            continue;
-        alignas(64) std::uint8_t rows[Hash::lanes][sizeof(Hash32)];
-        Hash::write(state, rows);
-        for (std::uint32_t ends = turn.ends; ends != 0; ends &= ends - 1)
-        {
-            const auto lane = static_cast<std::size_t>(__builtin_ctz(ends));
-            std::memcpy(digests[turn.index[lane]].bytes.data(), rows[lane], sizeof(Hash32));
-        }
+        take(turn);
     }
+}
+
+/// Calls take(lane) for the lanes of a mask.
+template <typename Take>
+[[gnu::always_inline]] inline void for_each_lane(std::uint32_t mask, const Take& take) noexcept
+{
+    for (; mask != 0; mask &= mask - 1)
+        take(static_cast<std::size_t>(__builtin_ctz(mask)));
+}
+
+/// Hashes all messages; digests are written after all messages of their turn have been read.
+template <typename Hash, typename Work>
+void hash_in_lanes(const Work& work, Hash32* digests) noexcept
+{
+    typename Hash::State state{};
+    for_each_turn<Hash>(work,
+        [&](const Turn<Hash>& turn)
+        {
+            Hash::compress(state, turn.block, turn.starts);
+            if (turn.ends == 0)
+                return;
+            alignas(64) std::uint8_t rows[Hash::lanes][sizeof(Hash32)];
+            Hash::write(state, rows);
+            for_each_lane(turn.ends,
+                [&](std::size_t lane)
+                {
+                    std::memcpy(digests[turn.index[lane]].bytes.data(), rows[lane], sizeof(Hash32));
+                });
+        });
 }
 
 template <typename Hash>

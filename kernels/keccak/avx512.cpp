@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/cpu/transpose_x8.hpp"
 #include "kernels/hash_batch/copy_avx512.hpp"
 #include "kernels/keccak/lanes.hpp"
 #include "kernels/keccak/rows.hpp"
@@ -44,25 +45,12 @@ struct Words
     /// Eight words from each pointer, from the offset on.
     static void load_square(Vector* to, const std::uint8_t* const* at, std::size_t offset) noexcept
     {
-        __m512i pairs[8];
-        for (std::size_t i = 0; i < 8; i += 2)
-        {
-            const __m512i even = _mm512_loadu_si512(at[i] + offset);
-            const __m512i odd = _mm512_loadu_si512(at[i + 1] + offset);
-            pairs[i] = _mm512_unpacklo_epi64(even, odd);
-            pairs[i + 1] = _mm512_unpackhi_epi64(even, odd);
-        }
-        for (std::size_t i = 0; i < 2; ++i)
-        {
-            const __m512i low = _mm512_shuffle_i64x2(pairs[i], pairs[i + 2], 0x88);
-            const __m512i high = _mm512_shuffle_i64x2(pairs[i], pairs[i + 2], 0xdd);
-            const __m512i low2 = _mm512_shuffle_i64x2(pairs[i + 4], pairs[i + 6], 0x88);
-            const __m512i high2 = _mm512_shuffle_i64x2(pairs[i + 4], pairs[i + 6], 0xdd);
-            to[i] = _mm512_shuffle_i64x2(low, low2, 0x88);
-            to[i + 4] = _mm512_shuffle_i64x2(low, low2, 0xdd);
-            to[i + 2] = _mm512_shuffle_i64x2(high, high2, 0x88);
-            to[i + 6] = _mm512_shuffle_i64x2(high, high2, 0xdd);
-        }
+        __m512i rows[8];
+        for (std::size_t i = 0; i < 8; ++i)
+            rows[i] = _mm512_loadu_si512(at[i] + offset);
+        cpu::transpose(rows);
+        for (std::size_t i = 0; i < 8; ++i)
+            to[i] = rows[i];
     }
 
     static Vector load_word(const std::uint8_t* const* at, std::size_t offset) noexcept

@@ -355,32 +355,26 @@ template <typename Words>
 void add_chunks(Sum<Words>* sums, std::span<const LtHashTerm> terms) noexcept
 {
     using Hash = ChunkHash<Words>;
-    Dealer<Hash, OneChunkWork> dealer{OneChunkWork{terms}};
     typename Hash::State state{};
-    Turn<Hash> turns[2];
-    std::size_t present = 0;
-    dealer.deal(turns[present]);
-    while (turns[present].busy != 0)
-    {
-        const Turn<Hash>& turn = turns[present];
-        present = 1 - present;
-        dealer.deal(turns[present]);
-        Hash::start(state, turn.starts);
-        for (std::uint32_t ends = turn.ends; ends != 0; ends &= ends - 1)
+    for_each_turn<Hash>(OneChunkWork{terms},
+        [&](const Turn<Hash>& turn)
         {
-            const auto lane = static_cast<std::size_t>(__builtin_ctz(ends));
-            const LtHashTerm& term = terms.data()[turn.index[lane]];
-            const std::size_t before = (Hash::block_count(term.message.size()) - 1) * 64;
-            const std::uint32_t start = before == 0 ? blake3_tree::flag_chunk_start : 0;
-            sums[term.leaves].template add<Hash::lanes>(
-                reinterpret_cast<const std::uint32_t*>(state.word) + lane,
-                reinterpret_cast<const std::uint32_t*>(turn.block.word) + lane,
-                static_cast<std::uint32_t>(term.message.size() - before),
-                start | blake3_tree::flag_chunk_end | blake3_tree::flag_root);
-        }
-        if (turn.busy != turn.ends)
-            Hash::compress(state, turn.block, turn.starts);
-    }
+            Hash::start(state, turn.starts);
+            for_each_lane(turn.ends,
+                [&](std::size_t lane)
+                {
+                    const LtHashTerm& term = terms.data()[turn.index[lane]];
+                    const std::size_t before = (Hash::block_count(term.message.size()) - 1) * 64;
+                    const std::uint32_t start = before == 0 ? blake3_tree::flag_chunk_start : 0;
+                    sums[term.leaves].template add<Hash::lanes>(
+                        reinterpret_cast<const std::uint32_t*>(state.word) + lane,
+                        reinterpret_cast<const std::uint32_t*>(turn.block.word) + lane,
+                        static_cast<std::uint32_t>(term.message.size() - before),
+                        start | blake3_tree::flag_chunk_end | blake3_tree::flag_root);
+                });
+            if (turn.busy != turn.ends)
+                Hash::compress(state, turn.block, turn.starts);
+        });
 }
 
 template <typename Words>

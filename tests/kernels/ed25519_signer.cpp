@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/kernels/ed25519_signer.hpp"
 #include "tests/kernels/hex_values.hpp"
+#include "tests/kernels/random_values.hpp"
 #include <memory>
 #include <openssl/evp.h>
 #include <sodium.h>
@@ -53,10 +54,7 @@ Hash32 point_of_parts(bool is_small, const Hash32& scalar, std::size_t torsion, 
 
 std::vector<std::uint8_t> Ed25519Signer::message(std::size_t size)
 {
-    std::vector<std::uint8_t> bytes(size);
-    for (std::uint8_t& byte : bytes)
-        byte = static_cast<std::uint8_t>(random_());
-    return bytes;
+    return random_bytes(random_, size);
 }
 
 Hash32 Ed25519Signer::scalar()

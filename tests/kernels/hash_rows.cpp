@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/kernels/hash_rows.hpp"
 #include "tests/kernels/each_row.hpp"
+#include "tests/kernels/random_values.hpp"
 #include <algorithm>
-#include <random>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
@@ -16,14 +16,6 @@ using kernels::HashStrided;
 using kernels::RowId;
 using kernels::Rows;
 using kernels::StridedMessages;
-
-std::vector<std::uint8_t> random_bytes(std::mt19937_64& random, std::size_t size)
-{
-    std::vector<std::uint8_t> bytes(size);
-    for (std::uint8_t& byte : bytes)
-        byte = static_cast<std::uint8_t>(random());
-    return bytes;
-}
 
 /// Messages in one piece of memory, of random bytes and sizes; those of every third seed are shorter than a block.
 class RandomMessages

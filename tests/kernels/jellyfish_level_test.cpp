@@ -4,6 +4,7 @@
 #include "tests/kernels/each_row.hpp"
 #include "tests/kernels/jellyfish_tree.hpp"
 #include "tests/kernels/openssl_digest.hpp"
+#include "tests/kernels/random_values.hpp"
 #include <algorithm>
 #include <random>
 #include <string_view>
@@ -11,6 +12,8 @@
 
 namespace braid::kernels
 {
+using tests::random_hash;
+
 namespace
 {
 using Buffer = std::vector<std::uint8_t>;
@@ -37,14 +40,6 @@ Hash32 typed_hash(std::string_view type, const Hash32& a, const Hash32& b)
     for (const Hash32& part : {seed, a, b})
         message.insert(message.end(), part.bytes.begin(), part.bytes.end());
     return openssl_sha3(message);
-}
-
-Hash32 random_hash(std::mt19937_64& random)
-{
-    Hash32 hash;
-    for (std::uint8_t& byte : hash.bytes)
-        byte = static_cast<std::uint8_t>(random());
-    return hash;
 }
 
 /// The hash of `width` children from `start` on, by the definition.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/merkle.hpp"
 #include "base/hex.hpp"
-#include "base/u256.hpp"
 #include "kernels/keccak.hpp"
 #include "kernels/keccak_batch.hpp"
 #include "kernels/sha256_batch.hpp"
 #include "tests/kernels/each_row.hpp"
 #include "tests/kernels/openssl_digest.hpp"
+#include "tests/kernels/random_values.hpp"
 #include <algorithm>
 #include <random>
 
@@ -55,12 +55,7 @@ void for_each_choice(MerkleHash hash, const Check& check)
 
 std::vector<Hash32> random_leaves(std::size_t count)
 {
-    std::mt19937_64 random{count};
-    std::vector<Hash32> leaves(count);
-    for (Hash32& leaf : leaves)
-        for (std::uint8_t& byte : leaf.bytes)
-            byte = static_cast<std::uint8_t>(random());
-    return leaves;
+    return tests::random_hashes(count, count);
 }
 
 /// The tree by its definition, a node at a time, hashed by OpenSSL where it has the hash.
@@ -275,9 +270,7 @@ TEST(merkle, every_row_gives_the_roots_of_random_trees)
         std::mt19937_64 random{number};
         const MerkleRules& of_tree = rules[number % rules.size()];
         const std::size_t count = std::min<std::size_t>(left, 1 + random() % 600);
-        std::vector<Hash32> leaves(count);
-        for (Hash32& leaf : leaves)
-            leaf = u256{random(), random(), random(), random()}.to_be();
+        const auto leaves = tests::random_hashes(random(), count);
         const Hash32 expected = Reference{leaves, of_tree}.root();
         for_each_choice(of_tree.hash, [&](const RowChoice& choice)
             { ASSERT_EQ(merkle_root(leaves, of_tree, choice), expected) << described(of_tree); });

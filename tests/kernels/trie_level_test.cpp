@@ -5,6 +5,7 @@
 #include "kernels/keccak_batch.hpp"
 #include "storage/trie/sorted_root.hpp"
 #include "tests/kernels/each_row.hpp"
+#include "tests/kernels/random_values.hpp"
 #include "tests/storage/trie/entries.hpp"
 #include <algorithm>
 #include <deque>
@@ -242,14 +243,6 @@ private:
     TrieReference root_;
 };
 
-Buffer random_buffer(std::mt19937_64& random, std::size_t size)
-{
-    Buffer bytes(size);
-    for (std::uint8_t& byte : bytes)
-        byte = static_cast<std::uint8_t>(random());
-    return bytes;
-}
-
 void expect_root_of_storage(const Entries& entries)
 {
     std::vector<storage::TrieEntry> views;
@@ -325,7 +318,8 @@ TEST(trie_level, hashes_tries_of_hashed_keys_to_their_roots)
     {
         Entries entries;
         while (entries.size() < count)
-            entries[random_buffer(random, 32)] = random_buffer(random, 70 + random() % 40);
+            entries[tests::random_bytes(random, 32)] =
+                tests::random_bytes(random, 70 + random() % 40);
         expect_root_of_storage(entries);
     }
 }
@@ -351,7 +345,7 @@ TEST(trie_level, hashes_storage_of_small_integers_to_its_root)
     {
         const std::array<std::uint8_t, 1> slot{i};
         const Hash32 key = keccak256(slot);
-        entries[{key.bytes.begin(), key.bytes.end()}] = random_buffer(random, 1 + i % 3);
+        entries[{key.bytes.begin(), key.bytes.end()}] = tests::random_bytes(random, 1 + i % 3);
     }
     expect_root_of_storage(entries);
 }

@@ -3,20 +3,16 @@
 
 #include "kernels/merkle/lift_batch.hpp"
 #include "tests/kernels/gpu/emulated_driver.hpp"
+#include "tests/kernels/random_values.hpp"
 #include <random>
 
 namespace braid::kernels
 {
 namespace
 {
-[[nodiscard]] std::vector<Hash32> random_leaves(std::size_t count)
+std::vector<Hash32> random_leaves(std::size_t count)
 {
-    std::mt19937_64 random{count};
-    std::vector<Hash32> leaves(count);
-    for (Hash32& leaf : leaves)
-        for (std::uint8_t& byte : leaf.bytes)
-            byte = static_cast<std::uint8_t>(random());
-    return leaves;
+    return tests::random_hashes(count, count);
 }
 
 /// Slots that hold two pieces or one of a tree of so many leaves.
