@@ -7,6 +7,7 @@
 #include "tests/kernels/ecrecover/known_points.hpp"
 #include "tests/kernels/hex_values.hpp"
 #include "tests/kernels/openssl_secp256k1.hpp"
+#include "tests/support/der_signature.hpp"
 #include "tests/support/vectors.hpp"
 #include <algorithm>
 #include <random>
@@ -98,6 +99,105 @@ std::vector<DigestSignature> random_signatures(std::uint64_t seed, std::size_t c
     std::vector<DigestSignature> signatures(count);
     std::ranges::generate(signatures, [&] { return random.next(); });
     return signatures;
+}
+
+const std::filesystem::path wycheproof_folder = "crypto/wycheproof";
+
+/// A signature of Wycheproof's as recovery takes it.
+struct WycheproofSignature
+{
+    Hash32 r{};
+    Hash32 s{};
+    /// Otherwise a number is negative or too long, or there are none.
+    bool is_in_32_bytes = false;
+    bool is_malformed = false;
+};
+
+WycheproofSignature read_der(Bytes input)
+{
+    const auto parsed = tests::parse_der_signature(input);
+    if (!parsed)
+        return {.is_malformed = true};
+    const auto r = tests::number_of_der(parsed->r);
+    const auto s = tests::number_of_der(parsed->s);
+    if (!r || !s)
+        return {};
+    return {.r = *r, .s = *s, .is_in_32_bytes = true};
+}
+
+/// How many tests of a file ended in each way.
+struct WycheproofCounts
+{
+    std::size_t valid = 0;
+    std::size_t invalid = 0;
+    /// Refused by Bitcoin's rule alone, which is not recovery's.
+    std::size_t high_s = 0;
+    std::size_t too_long = 0;
+    std::size_t malformed = 0;
+
+    bool operator==(const WycheproofCounts&) const = default;
+    friend std::ostream& operator<<(std::ostream& out, const WycheproofCounts& counts)
+    {
+        return out << counts.valid << " valid, " << counts.invalid << " invalid, " << counts.high_s
+                   << " with a high s, " << counts.too_long << " too long, " << counts.malformed
+                   << " malformed";
+    }
+};
+
+bool has_flag(const nlohmann::json& test, std::string_view flag)
+{
+    return std::ranges::find(test["flags"], flag) != test["flags"].end();
+}
+
+/// One of the four recovery identifiers gives the key of a valid signature, on every row; none that of another.
+void check_wycheproof(const nlohmann::json& test, const WycheproofSignature& signature,
+    const Point64& key, WycheproofCounts& counts)
+{
+    const bool is_valid = test["result"] == "valid";
+    if (!signature.is_in_32_bytes)
+    {
+        EXPECT_FALSE(is_valid);
+        ++(signature.is_malformed ? counts.malformed : counts.too_long);
+        return;
+    }
+    EXPECT_FALSE(has_flag(test, "InvalidEncoding") || has_flag(test, "BerEncodedSignature") ||
+                 has_flag(test, "InvalidTypesInSignature") || has_flag(test, "SignatureSize"));
+    std::vector<DigestSignature> signatures;
+    const Hash32 digest = sha256(bytes_of(test["msg"].get<std::string>()));
+    for (std::uint8_t id = 0; id < 4; ++id)
+        signatures.push_back({digest, signature.r, signature.s, id});
+    const auto keys = expect_equal_rows(signatures);
+    const auto found = std::ranges::count_if(
+        keys, [&](const RecoveredKey& recovered) { return recovered.ok && recovered.key == key; });
+    // Tests of malleability are valid but for Bitcoin, which refuses the higher of the two values of s.
+    const bool has_high_s =
+        !is_valid && test["comment"].get<std::string>().contains("ignature malleability");
+    EXPECT_EQ(found, is_valid || has_high_s ? 1 : 0);
+    if (has_high_s)
+    {
+        EXPECT_GT(u256::from_be(signature.s.data()), order >> 1);
+    }
+    ++(is_valid ? counts.valid : has_high_s ? counts.high_s : counts.invalid);
+}
+
+template <typename ReadSignature>
+WycheproofCounts check_wycheproof(const char* file, const ReadSignature& read)
+{
+    const auto document = tests::read_json(tests::vectors() / wycheproof_folder / file);
+    WycheproofCounts counts;
+    for (const auto& group : document["testGroups"])
+    {
+        const auto& public_key = group["publicKey"];
+        const Point64 key = tests::point_of(number_of(public_key["wx"].get<std::string>()),
+            number_of(public_key["wy"].get<std::string>()));
+        for (const auto& test : group["tests"])
+        {
+            SCOPED_TRACE(test["tcId"].dump());
+            const auto bytes = bytes_of(test["sig"].get<std::string>());
+            check_wycheproof(test, read(Bytes{bytes}), key, counts);
+        }
+    }
+    return counts;
 }
 }  // namespace
 
@@ -280,35 +380,36 @@ TEST(ecrecover, passes_the_vectors_of_the_precompile)
             expected[i]);
 }
 
-TEST(ecrecover, agrees_with_wycheproof)
+TEST(ecrecover, agrees_with_wycheproof_on_pairs_of_numbers)
 {
-    const auto file = "crypto/wycheproof/ecdsa_secp256k1_sha256_p1363_test.json";
-    BRAID_NEED_VECTORS(file);
-    for (const auto& group : tests::read_json(tests::vectors() / file)["testGroups"])
-    {
-        const auto& public_key = group["publicKey"];
-        const Point64 key = tests::point_of(number_of(public_key["wx"].get<std::string>()),
-            number_of(public_key["wy"].get<std::string>()));
-        std::vector<DigestSignature> signatures;
-        std::vector<bool> is_valid;
-        for (const auto& test : group["tests"])
+    constexpr const char* file = "ecdsa_secp256k1_sha256_p1363_test.json";
+    BRAID_NEED_VECTORS(wycheproof_folder / file);
+    const WycheproofCounts counts = check_wycheproof(file,
+        [](Bytes signature)
         {
-            const auto signature = bytes_of(test["sig"].get<std::string>());
             if (signature.size() != 64)
-                continue;
-            const Hash32 digest = sha256(bytes_of(test["msg"].get<std::string>()));
-            for (std::uint8_t id = 0; id < 4; ++id)
-                signatures.push_back({digest, Hash32::from(Bytes{signature}.first(32)),
-                    Hash32::from(Bytes{signature}.last(32)), id});
-            is_valid.push_back(test["result"] == "valid");
-        }
-        const auto keys = expect_equal_rows(signatures);
-        for (std::size_t i = 0; i < is_valid.size(); ++i)
-        {
-            const auto of_test = std::span{keys}.subspan(4 * i, 4);
-            const auto found = std::ranges::count(of_test, key, &RecoveredKey::key);
-            EXPECT_EQ(found != 0, is_valid[i]) << i;
-        }
-    }
+                return WycheproofSignature{.is_malformed = true};
+            return WycheproofSignature{.r = Hash32::from(signature.first(32)),
+                .s = Hash32::from(signature.last(32)),
+                .is_in_32_bytes = true};
+        });
+    EXPECT_EQ(counts, (WycheproofCounts{.valid = 167, .invalid = 67, .malformed = 18}));
+}
+
+TEST(ecrecover, agrees_with_wycheproof_on_der)
+{
+    constexpr const char* file = "ecdsa_secp256k1_sha256_test.json";
+    BRAID_NEED_VECTORS(wycheproof_folder / file);
+    EXPECT_EQ(check_wycheproof(file, read_der),
+        (WycheproofCounts{.valid = 168, .invalid = 74, .too_long = 39, .malformed = 195}));
+}
+
+TEST(ecrecover, agrees_with_wycheproof_on_bitcoin_but_for_high_s)
+{
+    constexpr const char* file = "ecdsa_secp256k1_sha256_bitcoin_test.json";
+    BRAID_NEED_VECTORS(wycheproof_folder / file);
+    EXPECT_EQ(check_wycheproof(file, read_der),
+        (WycheproofCounts{
+            .valid = 162, .invalid = 67, .high_s = 2, .too_long = 40, .malformed = 192}));
 }
 }  // namespace braid::kernels
