@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/gpu/cuda_driver.hpp"
 
+#include "base/assert.hpp"
 #include "kernels/gpu/cuda_kernels.hpp"
 #include <cuda_runtime_api.h>
+#include <memory>
+#include <vector>
 
 namespace braid::kernels::gpu
 {
@@ -50,6 +53,11 @@ namespace
     return static_cast<cudaStream_t>(queue.handle);
 }
 
+[[nodiscard]] cudaEvent_t event_of(const Mark& mark) noexcept
+{
+    return static_cast<cudaEvent_t>(mark.handle);
+}
+
 [[nodiscard]] const void* function_of(KernelId kernel) noexcept
 {
     switch (kernel)
@@ -83,6 +91,48 @@ namespace
     }
     return nullptr;
 }
+
+/// A graph of kernels in a row, as it was described and as a device has it.
+struct KernelGraph
+{
+    KernelGraph() = default;
+    KernelGraph(const KernelGraph&) = delete;
+    KernelGraph& operator=(const KernelGraph&) = delete;
+    ~KernelGraph()
+    {
+        if (executable != nullptr)
+            (void)done_or(cudaGraphExecDestroy(executable));
+        if (description != nullptr)
+            (void)done_or(cudaGraphDestroy(description));
+    }
+
+    cudaGraph_t description = nullptr;
+    cudaGraphExec_t executable = nullptr;
+    std::vector<cudaGraphNode_t> nodes;
+};
+
+/// What a node takes of a launch, which it copies.
+class NodeParameters
+{
+public:
+    explicit NodeParameters(const Launch& launch) noexcept : launch_{launch}
+    {
+        parameters_.func = const_cast<void*>(function_of(launch.kernel));
+        parameters_.gridDim = dim3{launch.grid.blocks};
+        parameters_.blockDim = dim3{launch.grid.threads};
+        parameters_.sharedMemBytes = launch.grid.shared_size;
+        parameters_.kernelParams = &arguments_;
+    }
+    NodeParameters(const NodeParameters&) = delete;
+    NodeParameters& operator=(const NodeParameters&) = delete;
+
+    [[nodiscard]] const cudaKernelNodeParams* get() const noexcept { return &parameters_; }
+
+private:
+    Launch launch_;
+    void* arguments_ = launch_.arguments.data();
+    cudaKernelNodeParams parameters_{};
+};
 }  // namespace
 
 CudaDriver::CudaDriver() noexcept
@@ -157,6 +207,81 @@ Result<Done, Error> CudaDriver::launch(const Queue& queue, const Launch& launch)
     void* arguments[]{copy.arguments.data()};
     return done_or(cudaLaunchKernel(function_of(launch.kernel), dim3{launch.grid.blocks},
         dim3{launch.grid.threads}, arguments, launch.grid.shared_size, stream_of(queue)));
+}
+
+Result<Mark, Error> CudaDriver::make_mark(std::size_t device) noexcept
+{
+    Result<Done, Error> done = select(device);
+    cudaEvent_t event = nullptr;
+    if (done)
+        done = done_or(cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
+    if (!done)
+        return Err{done.error()};
+    return Mark{.device = device, .handle = event};
+}
+
+void CudaDriver::release(const Mark& mark) noexcept
+{
+    if (select(mark.device))
+        (void)done_or(cudaEventDestroy(event_of(mark)));
+}
+
+Result<Done, Error> CudaDriver::record(const Queue& queue, const Mark& mark) noexcept
+{
+    return done_or(cudaEventRecord(event_of(mark), stream_of(queue)));
+}
+
+Result<Done, Error> CudaDriver::wait(const Mark& mark) noexcept
+{
+    return done_or(cudaEventSynchronize(event_of(mark)));
+}
+
+Result<Chain, Error> CudaDriver::make_chain(
+    std::size_t device, std::span<const Launch> launches) noexcept
+{
+    auto graph = std::make_unique<KernelGraph>();
+    Result<Done, Error> done = select(device);
+    if (done)
+        done = done_or(cudaGraphCreate(&graph->description, 0));
+    for (const Launch& launch : launches)
+    {
+        if (!done)
+            break;
+        const NodeParameters parameters{launch};
+        // Each node waits for the one before.
+        const cudaGraphNode_t* const before = graph->nodes.empty() ? nullptr : &graph->nodes.back();
+        cudaGraphNode_t node = nullptr;
+        done = done_or(cudaGraphAddKernelNode(
+            &node, graph->description, before, before == nullptr ? 0 : 1, parameters.get()));
+        graph->nodes.push_back(node);
+    }
+    if (done)
+        done = done_or(cudaGraphInstantiate(&graph->executable, graph->description, 0));
+    if (!done)
+        return Err{done.error()};
+    return Chain{.device = device, .handle = graph.release()};
+}
+
+void CudaDriver::release(const Chain& chain) noexcept
+{
+    const std::unique_ptr<KernelGraph> graph{static_cast<KernelGraph*>(chain.handle)};
+    (void)select(chain.device);
+}
+
+Result<Done, Error> CudaDriver::run(
+    const Queue& queue, const Chain& chain, std::span<const Launch> launches) noexcept
+{
+    const auto* const graph = static_cast<const KernelGraph*>(chain.handle);
+    BRAID_ASSERT(launches.size() == graph->nodes.size());
+    Result<Done, Error> done = select(queue.device);
+    // Runs of the graph that are in a queue already keep the parameters that they had.
+    for (std::size_t i = 0; done && i < launches.size(); ++i)
+    {
+        const NodeParameters parameters{launches[i]};
+        done = done_or(
+            cudaGraphExecKernelNodeSetParams(graph->executable, graph->nodes[i], parameters.get()));
+    }
+    return done ? done_or(cudaGraphLaunch(graph->executable, stream_of(queue))) : done;
 }
 
 Result<Done, Error> CudaDriver::wait(const Queue& queue) noexcept

@@ -26,6 +26,16 @@ public:
         const std::uint8_t* device_memory, std::size_t size) noexcept override;
     [[nodiscard]] Result<Done, Error> launch(
         const Queue& queue, const Launch& launch) noexcept override;
+    [[nodiscard]] Result<Mark, Error> make_mark(std::size_t device) noexcept override;
+    void release(const Mark& mark) noexcept override;
+    [[nodiscard]] Result<Done, Error> record(
+        const Queue& queue, const Mark& mark) noexcept override;
+    [[nodiscard]] Result<Done, Error> wait(const Mark& mark) noexcept override;
+    [[nodiscard]] Result<Chain, Error> make_chain(
+        std::size_t device, std::span<const Launch> launches) noexcept override;
+    void release(const Chain& chain) noexcept override;
+    [[nodiscard]] Result<Done, Error> run(
+        const Queue& queue, const Chain& chain, std::span<const Launch> launches) noexcept override;
     [[nodiscard]] Result<Done, Error> wait(const Queue& queue) noexcept override;
 
 private:

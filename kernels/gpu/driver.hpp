@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "kernels/gpu/launch.hpp"
+#include <span>
 #include <string_view>
 
 namespace braid::kernels::gpu
@@ -35,6 +36,20 @@ struct Queue
     void* handle = nullptr;
 };
 
+/// A point in a queue, once it is recorded.
+struct Mark
+{
+    std::size_t device = 0;
+    void* handle = nullptr;
+};
+
+/// Launches of certain kernels in a certain order, which a device takes at once.
+struct Chain
+{
+    std::size_t device = 0;
+    void* handle = nullptr;
+};
+
 /// The devices of a machine, each by a number below device_count(). Errors are values; after `lost` a device is not
 /// to be used again. Calls for one queue do not overlap.
 class Driver
@@ -62,6 +77,21 @@ public:
         std::size_t size) noexcept = 0;
     [[nodiscard]] virtual Result<Done, Error> launch(
         const Queue& queue, const Launch& launch) noexcept = 0;
+
+    [[nodiscard]] virtual Result<Mark, Error> make_mark(std::size_t device) noexcept = 0;
+    virtual void release(const Mark& mark) noexcept = 0;
+    [[nodiscard]] virtual Result<Done, Error> record(
+        const Queue& queue, const Mark& mark) noexcept = 0;
+    /// Waits until everything before the mark is done, and says whether all of it was. [the mark was recorded]
+    [[nodiscard]] virtual Result<Done, Error> wait(const Mark& mark) noexcept = 0;
+
+    [[nodiscard]] virtual Result<Chain, Error> make_chain(
+        std::size_t device, std::span<const Launch> launches) noexcept = 0;
+    virtual void release(const Chain& chain) noexcept = 0;
+    /// Puts launches into a queue. [of the chain's kernels in their order; Err{refused}: none was put in]
+    [[nodiscard]] virtual Result<Done, Error> run(
+        const Queue& queue, const Chain& chain, std::span<const Launch> launches) noexcept = 0;
+
     /// Waits until everything in the queue is done, and says whether all of it was.
     [[nodiscard]] virtual Result<Done, Error> wait(const Queue& queue) noexcept = 0;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/gpu/driver.hpp"
+#include "kernels/gpu/resources.hpp"
 #include <array>
 #include <atomic>
 #include <memory>
@@ -12,45 +12,6 @@
 
 namespace braid::kernels::gpu
 {
-/// Memory that a driver gave, returned to it at the end.
-class Buffer
-{
-public:
-    Buffer() = default;
-    [[nodiscard]] static Result<Buffer, Error> make(
-        Driver& driver, std::size_t device, Place place, std::size_t size) noexcept;
-    Buffer(Buffer&& other) noexcept;
-    Buffer& operator=(Buffer&& other) noexcept;
-    ~Buffer();
-
-    [[nodiscard]] std::uint8_t* data() const noexcept { return data_; }
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-private:
-    Driver* driver_ = nullptr;
-    std::size_t device_ = 0;
-    Place place_{};
-    std::uint8_t* data_ = nullptr;
-    std::size_t size_ = 0;
-};
-
-/// A queue that a driver opened, closed at the end.
-class Stream
-{
-public:
-    Stream() = default;
-    [[nodiscard]] static Result<Stream, Error> open(Driver& driver, std::size_t device) noexcept;
-    Stream(Stream&& other) noexcept;
-    Stream& operator=(Stream&& other) noexcept;
-    ~Stream();
-
-    [[nodiscard]] const Queue& queue() const noexcept { return queue_; }
-
-private:
-    Driver* driver_ = nullptr;
-    Queue queue_;
-};
-
 /// Where a batch puts a piece of itself and finds what came of it. A device's input and output have the host's sizes.
 struct SlotMemory
 {

@@ -53,6 +53,13 @@ Result<Done, Error> ResidentMemory::allocate(std::size_t size) noexcept
             return Err{buffer.error()};
         want.buffer = std::move(*buffer);
     }
+    for (Input& each : inputs_)
+    {
+        Result<Event, Error> event = Event::make(fleet_.driver(), device_);
+        if (!event)
+            return Err{event.error()};
+        each.done = std::move(*event);
+    }
     Result<Stream, Error> stream = Stream::open(fleet_.driver(), device_);
     if (!stream)
         return Err{stream.error()};
@@ -69,12 +76,13 @@ Result<Done, Error> ResidentMemory::wait() noexcept
 
 Result<ResidentMemory::Room, Error> ResidentMemory::room() noexcept
 {
-    const Input& input = inputs_[turn_];
+    Input& input = inputs_[turn_];
     if (input.is_busy)
     {
-        const Result<Done, Error> done = wait();
+        const Result<Done, Error> done = input.done.wait();
         if (!done)
             return Err{done.error()};
+        input.is_busy = false;
     }
     return Room{.host = {input.host.data() + used_, input.host.size() - used_},
         .device = input.device.data() + used_};
@@ -90,11 +98,54 @@ void ResidentMemory::add(std::size_t size, const Launch& launch) noexcept
     launches_.push_back(launch);
 }
 
-void ResidentMemory::turn() noexcept
+Result<Done, Error> ResidentMemory::turn() noexcept
 {
+    const Result<Done, Error> done = inputs_[turn_].done.record(stream_);
     inputs_[turn_].is_busy = true;
     turn_ = 1 - turn_;
     used_ = 0;
+    return done;
+}
+
+/// The graph for the launches' kernels, which is made when they come the second time; null where there is none.
+Graph* ResidentMemory::graph_of_launches() noexcept
+{
+    if (launches_.size() < graph_launches_min)
+        return nullptr;
+    std::vector<KernelId> kernels;
+    for (const Launch& launch : launches_)
+        kernels.push_back(launch.kernel);
+    const auto found = graphs_.find(kernels);
+    if (found == graphs_.end())
+    {
+        if (graphs_.size() < graphs_max)
+            graphs_.emplace(std::move(kernels), Graph{});
+        return nullptr;
+    }
+    if (!found->second.is_made())
+    {
+        Result<Graph, Error> graph = Graph::make(fleet_.driver(), device_, launches_);
+        // Without it the launches go one by one, and tell whether the device is lost.
+        if (!graph)
+            return nullptr;
+        found->second = std::move(*graph);
+    }
+    return &found->second;
+}
+
+Result<Done, Error> ResidentMemory::launch_all() noexcept
+{
+    if (Graph* const graph = graph_of_launches(); graph != nullptr)
+    {
+        const Result<Done, Error> done = graph->run(stream_, launches_);
+        if (done || done.error() != Error::refused)
+            return done;
+    }
+    Result<Done, Error> done = Done{};
+    for (const Launch& launch : launches_)
+        if (done)
+            done = fleet_.driver().launch(stream_.queue(), launch);
+    return done;
 }
 
 Result<Done, Error> ResidentMemory::submit() noexcept
@@ -102,15 +153,13 @@ Result<Done, Error> ResidentMemory::submit() noexcept
     if (launches_.empty())
         return Done{};
     const Input& input = inputs_[turn_];
-    const Queue& queue = stream_.queue();
-    Result<Done, Error> done =
-        fleet_.driver().copy_to_device(queue, input.device.data(), input.host.data(), used_);
-    for (const Launch& launch : launches_)
-        if (done)
-            done = fleet_.driver().launch(queue, launch);
+    Result<Done, Error> done = fleet_.driver().copy_to_device(
+        stream_.queue(), input.device.data(), input.host.data(), used_);
+    if (done)
+        done = launch_all();
     launches_.clear();
-    turn();
-    return done;
+    const Result<Done, Error> turned = turn();
+    return done ? turned : done;
 }
 
 Result<Done, Error> ResidentMemory::write(std::size_t offset, Bytes bytes) noexcept
@@ -125,7 +174,9 @@ Result<Done, Error> ResidentMemory::write(std::size_t offset, Bytes bytes) noexc
         std::memcpy(room->host.data(), bytes.data(), size);
         done = fleet_.driver().copy_to_device(
             stream_.queue(), store_.data() + offset, room->host.data(), size);
-        turn();
+        const Result<Done, Error> turned = turn();
+        if (done)
+            done = turned;
         offset += size;
         bytes = bytes.subspan(size);
     }

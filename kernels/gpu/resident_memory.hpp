@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "kernels/gpu/fleet.hpp"
+#include <map>
 
 namespace braid::kernels::gpu
 {
@@ -37,7 +38,8 @@ public:
     [[nodiscard]] Result<Room, Error> room() noexcept;
     /// So much of the room was written, for a launch.
     void add(std::size_t size, const Launch& launch) noexcept;
-    /// Puts what was added into the queue: one copy, then the launches in their order.
+    /// Puts what was added into the queue: one copy, then the launches in their order. As a graph where there are many,
+    /// and the same kernels in the same order have come before.
     [[nodiscard]] Result<Done, Error> submit() noexcept;
 
     /// Replaces a part of the memory.
@@ -59,15 +61,24 @@ private:
     {
         Buffer host;
         Buffer device;
+        /// Behind the last operation that reads the buffer.
+        Event done;
         bool is_busy = false;
     };
+    /// Fewer launches start as fast by themselves.
+    static constexpr std::size_t graph_launches_min = 4;
+    /// Sequences of kernels that are remembered: levels of tries are of few numbers.
+    static constexpr std::size_t graphs_max = 32;
 
     ResidentMemory(Fleet& fleet, std::size_t device, std::size_t reserved) noexcept
       : fleet_{fleet}, device_{device}, reserved_{reserved}
     {}
     [[nodiscard]] Result<Done, Error> allocate(std::size_t size) noexcept;
     [[nodiscard]] Result<Done, Error> wait() noexcept;
-    void turn() noexcept;
+    /// The buffer that is packed is the device's from here on.
+    [[nodiscard]] Result<Done, Error> turn() noexcept;
+    [[nodiscard]] Result<Done, Error> launch_all() noexcept;
+    [[nodiscard]] Graph* graph_of_launches() noexcept;
 
     Fleet& fleet_;
     std::size_t device_;
@@ -79,5 +90,6 @@ private:
     std::size_t turn_ = 0;
     std::size_t used_ = 0;
     std::vector<Launch> launches_;
+    std::map<std::vector<KernelId>, Graph> graphs_;
 };
 }  // namespace braid::kernels::gpu

@@ -107,6 +107,17 @@ EmulatedDriver::~EmulatedDriver()
 {
     EXPECT_TRUE(memory_.empty());
     EXPECT_EQ(queues_, 0u);
+    EXPECT_EQ(marks_, 0u);
+    EXPECT_EQ(chains_, 0u);
+}
+
+void EmulatedDriver::Operations::run_to(std::size_t end)
+{
+    for (; done < end; ++done)
+    {
+        waiting.front()();
+        waiting.pop_front();
+    }
 }
 
 Result<Done, gpu::Error> EmulatedDriver::step(std::size_t device) noexcept
@@ -184,25 +195,96 @@ Result<Done, gpu::Error> EmulatedDriver::copy_to_host(const gpu::Queue& queue,
     return step(queue.device);
 }
 
-Result<Done, gpu::Error> EmulatedDriver::launch(
-    const gpu::Queue& queue, const gpu::Launch& launch) noexcept
+void EmulatedDriver::add_launch(const gpu::Queue& queue, const gpu::Launch& launch)
 {
     ++devices_[queue.device].launches;
     order_ = static_cast<gpu::ThreadOrder>((static_cast<int>(order_) + 1) % 3);
     static_cast<Operations*>(queue.handle)
         ->waiting.emplace_back([launch, order = order_] { emulate_launch(launch, order); });
+}
+
+Result<Done, gpu::Error> EmulatedDriver::launch(
+    const gpu::Queue& queue, const gpu::Launch& launch) noexcept
+{
+    add_launch(queue, launch);
+    return step(queue.device);
+}
+
+Result<gpu::Mark, gpu::Error> EmulatedDriver::make_mark(std::size_t device) noexcept
+{
+    const Result<Done, gpu::Error> done = step(device);
+    if (!done)
+        return Err{done.error()};
+    ++marks_;
+    return gpu::Mark{.device = device, .handle = new Recorded};
+}
+
+void EmulatedDriver::release(const gpu::Mark& mark) noexcept
+{
+    --marks_;
+    delete static_cast<Recorded*>(mark.handle);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::record(
+    const gpu::Queue& queue, const gpu::Mark& mark) noexcept
+{
+    auto* const in = static_cast<Operations*>(queue.handle);
+    *static_cast<Recorded*>(mark.handle) = {.in = in, .end = in->done + in->waiting.size()};
+    return step(queue.device);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::wait(const gpu::Mark& mark) noexcept
+{
+    ++devices_[mark.device].waits;
+    const Recorded& recorded = *static_cast<const Recorded*>(mark.handle);
+    EXPECT_NE(recorded.in, nullptr);
+    const Result<Done, gpu::Error> done = step(mark.device);
+    if (done)
+        recorded.in->run_to(recorded.end);
+    return done;
+}
+
+Result<gpu::Chain, gpu::Error> EmulatedDriver::make_chain(
+    std::size_t device, std::span<const gpu::Launch> launches) noexcept
+{
+    const Result<Done, gpu::Error> done = step(device);
+    if (!done)
+        return Err{done.error()};
+    ++chains_;
+    return gpu::Chain{
+        .device = device, .handle = new std::vector<gpu::Launch>(launches.begin(), launches.end())};
+}
+
+void EmulatedDriver::release(const gpu::Chain& chain) noexcept
+{
+    --chains_;
+    delete static_cast<std::vector<gpu::Launch>*>(chain.handle);
+}
+
+Result<Done, gpu::Error> EmulatedDriver::run(const gpu::Queue& queue, const gpu::Chain& chain,
+    std::span<const gpu::Launch> launches) noexcept
+{
+    if (refuses_chains_)
+        return Err{gpu::Error::refused};
+    const auto& made_for = *static_cast<const std::vector<gpu::Launch>*>(chain.handle);
+    EXPECT_TRUE(
+        std::ranges::equal(launches, made_for, {}, &gpu::Launch::kernel, &gpu::Launch::kernel));
+    ++devices_[queue.device].chain_runs;
+    for (const gpu::Launch& launch : launches)
+        add_launch(queue, launch);
     return step(queue.device);
 }
 
 Result<Done, gpu::Error> EmulatedDriver::wait(const gpu::Queue& queue) noexcept
 {
     ++devices_[queue.device].waits;
-    auto& waiting = static_cast<Operations*>(queue.handle)->waiting;
+    auto& operations = *static_cast<Operations*>(queue.handle);
     const Result<Done, gpu::Error> done = step(queue.device);
+    const std::size_t end = operations.done + operations.waiting.size();
     if (done)
-        for (const auto& operation : waiting)
-            operation();
-    waiting.clear();
+        operations.run_to(end);
+    operations.waiting.clear();
+    operations.done = end;
     return done;
 }
 }  // namespace braid::tests

@@ -5,6 +5,7 @@
 #include "kernels/gpu/driver.hpp"
 #include "kernels/gpu/emulator.hpp"
 #include "kernels/rows.hpp"
+#include <deque>
 #include <functional>
 #include <gtest/gtest.h>
 #include <map>
@@ -12,8 +13,8 @@
 
 namespace braid::tests
 {
-/// Devices that are emulated. Their queues do nothing before wait(): a host that reuses its memory too early, or
-/// reads it too early, gets wrong results. Each launch runs its threads in another order than the one before.
+/// Devices that are emulated. Their queues do nothing before wait(), and no more than what it waits for: a host that
+/// reuses its memory too early, or reads it too early, gets wrong results. Each launch runs its threads in another order than the one before.
 class EmulatedDriver final : public kernels::gpu::Driver
 {
 public:
@@ -37,6 +38,19 @@ public:
         std::size_t size) noexcept override;
     [[nodiscard]] Result<Done, kernels::gpu::Error> launch(
         const kernels::gpu::Queue& queue, const kernels::gpu::Launch& launch) noexcept override;
+    [[nodiscard]] Result<kernels::gpu::Mark, kernels::gpu::Error> make_mark(
+        std::size_t device) noexcept override;
+    void release(const kernels::gpu::Mark& mark) noexcept override;
+    [[nodiscard]] Result<Done, kernels::gpu::Error> record(
+        const kernels::gpu::Queue& queue, const kernels::gpu::Mark& mark) noexcept override;
+    [[nodiscard]] Result<Done, kernels::gpu::Error> wait(
+        const kernels::gpu::Mark& mark) noexcept override;
+    [[nodiscard]] Result<kernels::gpu::Chain, kernels::gpu::Error> make_chain(
+        std::size_t device, std::span<const kernels::gpu::Launch> launches) noexcept override;
+    void release(const kernels::gpu::Chain& chain) noexcept override;
+    [[nodiscard]] Result<Done, kernels::gpu::Error> run(const kernels::gpu::Queue& queue,
+        const kernels::gpu::Chain& chain,
+        std::span<const kernels::gpu::Launch> launches) noexcept override;
     [[nodiscard]] Result<Done, kernels::gpu::Error> wait(
         const kernels::gpu::Queue& queue) noexcept override;
 
@@ -48,6 +62,8 @@ public:
     }
     /// Turns one bit of all results of every launch from here on.
     void miscompute() noexcept { is_wrong_ = true; }
+    /// No device takes launches as a chain from here on.
+    void refuse_chains() noexcept { refuses_chains_ = true; }
     /// A device has no more memory than this.
     void limit_memory(std::size_t device, std::size_t size) noexcept
     {
@@ -60,6 +76,11 @@ public:
     [[nodiscard]] std::size_t copies_to_device(std::size_t device) const noexcept
     {
         return devices_[device].copies;
+    }
+    /// Chains that were run, whose launches count as such too.
+    [[nodiscard]] std::size_t chain_runs(std::size_t device) const noexcept
+    {
+        return devices_[device].chain_runs;
     }
     [[nodiscard]] std::size_t waits(std::size_t device) const noexcept
     {
@@ -75,17 +96,32 @@ private:
         std::size_t launches = 0;
         std::size_t copies = 0;
         std::size_t waits = 0;
+        std::size_t chain_runs = 0;
     };
+    /// What is in a queue. Operations are numbered from its opening on.
     struct Operations
     {
-        std::vector<std::function<void()>> waiting;
+        std::deque<std::function<void()>> waiting;
+        std::size_t done = 0;
+
+        void run_to(std::size_t end);
+    };
+    struct Recorded
+    {
+        Operations* in = nullptr;
+        std::size_t end = 0;
     };
 
     [[nodiscard]] Result<Done, kernels::gpu::Error> step(std::size_t device) noexcept;
 
     std::vector<Device> devices_;
     std::map<std::uint8_t*, std::pair<std::size_t, std::vector<std::uint8_t>>> memory_;
+    void add_launch(const kernels::gpu::Queue& queue, const kernels::gpu::Launch& launch);
+
     std::size_t queues_ = 0;
+    std::size_t marks_ = 0;
+    std::size_t chains_ = 0;
+    bool refuses_chains_ = false;
     kernels::gpu::ThreadOrder order_{};
     bool is_wrong_ = false;
 };

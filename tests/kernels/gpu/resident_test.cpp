@@ -158,6 +158,38 @@ TEST(gpu_resident, a_level_is_one_launch_and_an_update_one_copy)
     EXPECT_EQ(driver.waits(0), 1u) << "two updates fit into buffers, the third waits for one";
 }
 
+TEST(gpu_resident, repeated_sequences_of_levels_go_as_graphs)
+{
+    for (const bool is_refused : {false, true})
+    {
+        tests::EmulatedDriver driver;
+        if (is_refused)
+            driver.refuse_chains();
+        gpu::Fleet fleet{driver, unchecked};
+        tests::Entries entries;
+        std::mt19937_64 random{1};
+        for (int i = 0; i < 3'000; ++i)
+            entries[tests::random_bytes(random, 32)] = tests::random_bytes(random, 70);
+        SlottedTrie slotted;
+        ResidentTrie trie = trie_on(fleet, {.slots = 1 << 16});
+        std::size_t levels = 0;
+        for (int round = 0; round < 4; ++round)
+        {
+            // Hundreds of leaves: every update has the same levels.
+            for (auto& [key, value] : entries)
+                value[0] = static_cast<std::uint8_t>(value[0] ^ (random() % 4 == 0 ? 1 : 0));
+            const SlottedTrie::Update update = slotted.change_to(entries);
+            levels += update.levels.size();
+            ASSERT_TRUE(trie.update(update.view()));
+            ASSERT_EQ(trie.read(SlottedTrie::root).hash(), tests::oracle_root(entries));
+        }
+        EXPECT_EQ(driver.launches(0), levels);
+        // The first update is remembered, the second makes the graph.
+        EXPECT_EQ(driver.chain_runs(0), is_refused ? 0u : 3u);
+        EXPECT_TRUE(trie.is_on_device());
+    }
+}
+
 TEST(gpu_resident, levels_beyond_a_buffer_go_in_several)
 {
     // Sixty leaves of the longest values fill a buffer more than once.
