@@ -3,6 +3,8 @@
 
 #include "kernels/ed25519/curve_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/words.hpp"
+#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha512/compression_gpu.hpp"
 
 /// Ed25519 signatures on a GPU, one a thread, under a policy of kernels/ed25519.hpp: [S]B - [k]A against R, with signed
@@ -113,7 +115,7 @@ BRAID_GPU_TABLE DigitOffset<base_width, base_digits> base_offset{};
     const std::uint32_t size = 64 + message.size;
     // The length takes the last block's last sixteen bytes.
     const std::uint32_t last = (size + 16) / 128;
-    sha512_gpu::State state = sha512_gpu::fresh_state();
+    sha512_gpu::State state = sha2_gpu::fresh_state<sha512_gpu::Sha512>();
     BRAID_GPU_KEEP_LOOP
     for (std::uint32_t block = 0; block <= last; ++block)
     {
@@ -135,7 +137,7 @@ BRAID_GPU_TABLE DigitOffset<base_width, base_digits> base_offset{};
         }
         if (block == last)
             schedule.words[15] |= std::uint64_t{size} * 8;
-        sha512_gpu::compress(state, schedule);
+        compress(state, schedule);
     }
     Number512 digest;
     BRAID_GPU_UNROLL

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/keccak/sponge_gpu.hpp"
+#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha256/compression_gpu.hpp"
 
 /// Binary Merkle trees on a GPU. A block takes a subtree from memory, hashes it level by level in the memory that its
@@ -110,11 +111,11 @@ struct Sha256Pair
         last.words[0] |= is_seeded ? 0 : 0x80000000;
         last.words[8] = is_seeded ? 0x80000000 : 0;
         last.words[15] = is_seeded ? 768 : 512;
-        sha256_gpu::State state = sha256_gpu::fresh_state();
+        sha256_gpu::State state = sha2_gpu::fresh_state<sha256_gpu::Sha256>();
         BRAID_GPU_KEEP_LOOP
         for (std::uint32_t i = 0; i < 2; ++i)
         {
-            sha256_gpu::compress(state, block);
+            compress(state, block);
             block = last;
         }
         Node node;
