@@ -3,8 +3,8 @@
 
 #include "kernels/ed25519/curve_gpu.hpp"
 #include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/sha2.hpp"
 #include "kernels/gpu/words.hpp"
-#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha512/compression_gpu.hpp"
 
 /// Ed25519 signatures on a GPU, one a thread, under a policy of kernels/ed25519.hpp: [S]B - [k]A against R, with signed

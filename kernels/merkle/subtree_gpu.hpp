@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/gpu/sha2.hpp"
 #include "kernels/keccak/sponge_gpu.hpp"
-#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha256/compression_gpu.hpp"
 
 /// Binary Merkle trees on a GPU. A block takes a subtree from memory, hashes it level by level in the memory that its

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "kernels/gpu/messages.hpp"
+#include "kernels/gpu/sha2.hpp"
 #include "kernels/gpu/table.hpp"
 #include "kernels/gpu/words.hpp"
-#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha256/constants.hpp"
 
 /// SHA-256 on a GPU, a message a thread, all state in registers. FIPS 180-4, section 6.2.2.

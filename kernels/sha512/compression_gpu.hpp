@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/gpu/sha2.hpp"
 #include "kernels/gpu/table.hpp"
-#include "kernels/sha2/compression_gpu.hpp"
 #include "kernels/sha512/constants.hpp"
 
 /// SHA-512's compression for a GPU's threads. FIPS 180-4, section 6.4.2.
