@@ -2,11 +2,10 @@
 #pragma once
 
 #include "engine/executor.hpp"
+#include "engine/memory/declared_chains.hpp"
 #include "engine/memory/worker.hpp"
-#include "engine/schedule/chain_gauge.hpp"
 #include "engine/schedule/crew_size.hpp"
-#include "engine/serial/execution.hpp"
-#include "engine/serial/serial_memory.hpp"
+#include "engine/serial/ordered_run.hpp"
 
 namespace braid::engine
 {
@@ -81,10 +80,13 @@ public:
 private:
     /// Expected ones, for which the table has room without locks.
     static constexpr std::size_t locations_max = std::size_t{1} << 18;
+    /// Bytes that a transaction often takes of its worker's arena: a few locations and versions.
+    static constexpr std::size_t prefetch_size = 1024;
 
     using Shared = SharedLocation<Policy>;
     using Crew = Worker<Policy>;
     using Started = std::optional<Incarnation>;
+    using Ordered = OrderedRun<typename Policy::KeyHash>;
 
     /// A delta, or the observation of one, that is due when the frontier arrives.
     struct Due
@@ -122,8 +124,7 @@ private:
     }
     [[nodiscard]] Started take(Crew& worker) noexcept;
     void announce(Crew& worker) noexcept;
-    [[nodiscard]] std::uint32_t follow(
-        std::span<Shared* const> declared, std::span<Shared* const> written) noexcept;
+    void prefetch(const Crew& worker, std::uint32_t tx) const noexcept;
     [[nodiscard]] Started run(Crew& worker, const Incarnation& execution) noexcept;
     [[nodiscard]] std::optional<std::uint32_t> obstacle(std::uint32_t tx) noexcept;
     [[nodiscard]] Started give_up(
@@ -146,29 +147,12 @@ private:
 
     [[nodiscard]] bool run_in_order(Crew& worker) noexcept;
     void run_rest(Crew& worker) noexcept;
-    enum class Stop : std::uint8_t
-    {
-        end,
-        gas_limit,
-        error,
-        parallelism,
-    };
-    [[nodiscard]] Stop run_rest_from(Crew& worker, std::uint32_t& tx, ChainGauge& gauge) noexcept;
     void bring_back(Crew& worker, std::uint32_t end) noexcept;
 
     void run_after(Crew& worker) noexcept;
     void gather(Crew& worker) noexcept;
     [[nodiscard]] storage::WriteSet collect() noexcept;
 
-    /// A worker's run of transactions in order.
-    struct OrderedRun
-    {
-        OrderedRun(const storage::StateView& state, Arena& keys) noexcept
-          : memory(state, keys, typename Policy::KeyHash{}), view(memory)
-        {}
-        SerialMemory<typename Policy::KeyHash> memory;
-        TxView view;
-    };
     /// How much of a block runs in order before it is thought over whether it should, at first; each time twice as much.
     static constexpr std::uint32_t ordered_epochs_min = 4;
     /// Transactions that are looked at together.
@@ -188,21 +172,19 @@ private:
     bool resets_records_ = false;
     /// Found in the last block; the next one is expected to be alike.
     std::size_t locations_a_tx_ = 4;
-    /// Guards the gauge.
+    /// Guards what is announced.
     SpinLock<Policy> announcing_;
-    ChainGauge announced_chains_;
+    DeclaredChains<Policy> declared_chains_;
 
     /// Guards what follows.
     alignas(64) typename Policy::template Atomic<std::uint32_t> committing_{0};
-    std::uint64_t gas_left_ = 0;
+    /// `next` counts while a worker runs the rest in order; else the frontier does.
+    BlockProgress committed_;
     CrewSize crew_size_;
     std::uint32_t included_ = 0;
-    /// Of the committed transactions.
-    std::vector<Receipt> receipts_;
-    std::optional<ExecuteError> error_;
     std::uint32_t ordered_min_ = 0;
     /// The one that reached the block's end. Also read by workers that gather, after the close.
-    std::optional<OrderedRun> ordered_;
+    std::optional<Ordered> ordered_;
 };
 
 template <typename Policy>
@@ -240,13 +222,11 @@ void Engine<Policy>::begin(
     resets_records_ = !any_declared;
     for (const auto& worker : workers_)
         worker->begin();
-    gas_left_ = block.env().gas_limit;
+    committed_ = {.gas_left = block.env().gas_limit};
+    committed_.receipts.reserve(count + block.after_count());
     crew_size_ = CrewSize{options_.workers, Policy::crew_epoch};
     included_ = count;
-    receipts_.clear();
-    receipts_.reserve(count + block.after_count());
-    error_.reset();
-    announced_chains_ = ChainGauge{gauge_length};
+    declared_chains_ = DeclaredChains<Policy>{gauge_length};
     ordered_min_ = ordered_epochs_min * Policy::crew_epoch;
     ordered_.reset();
     if (count == 0)
@@ -336,8 +316,6 @@ void Engine<Policy>::announce(Crew& worker) noexcept
     {
         records_[tx] = Record{};
         const auto accesses = block_->txs()[tx].accesses;
-        if (accesses.empty())
-            continue;
         Arena& arena = worker.publisher.arena;
         const auto declared = arena.make_array<Shared*>(accesses.size());
         const auto written = arena.make_array<Shared*>(accesses.size());
@@ -352,32 +330,13 @@ void Engine<Policy>::announce(Crew& worker) noexcept
         }
         records_[tx].declared = declared;
         records_[tx].written = written.first(writes);
-        if (announced_chains_.add(follow(declared, written.first(writes))) &&
-            announced_chains_.parallelism() < parallelism_poor)
+        if (declared_chains_.add(declared, written.first(writes)) &&
+            declared_chains_.parallelism() < parallelism_poor)
             scheduler_.set_crew(1);
     }
     if (tx > scheduler_.announced())
         scheduler_.set_announced(tx);
     announcing_.unlock();
-}
-
-/// The length of the longest chain of an epoch, by declared accesses, that ends in a transaction.
-template <typename Policy>
-std::uint32_t Engine<Policy>::follow(
-    std::span<Shared* const> declared, std::span<Shared* const> written) noexcept
-{
-    const std::uint32_t epoch = announced_chains_.epoch();
-    std::uint32_t chain = 0;
-    for (const Shared* location : declared)
-        if (location->chain_epoch == epoch)
-            chain = std::max(chain, location->chain);
-    ++chain;
-    for (Shared* location : written)
-    {
-        location->chain = chain;
-        location->chain_epoch = epoch;
-    }
-    return chain;
 }
 
 /// The highest lower transaction, not executed, of the same order key or that announced a write to what this one declared.
@@ -398,6 +357,17 @@ std::optional<std::uint32_t> Engine<Policy>::obstacle(std::uint32_t tx) noexcept
     return highest;
 }
 
+/// Fetches what the next transaction will write of the engine's, while this one runs: the cache has forgotten it.
+template <typename Policy>
+void Engine<Policy>::prefetch(const Crew& worker, std::uint32_t tx) const noexcept
+{
+    worker.publisher.arena.prefetch(prefetch_size);
+    if (tx == scheduler_.count())
+        return;
+    prefetch_object(records_[tx]);
+    scheduler_.prefetch(tx);
+}
+
 /// Runs one execution; gives the one to run next, already started, where one offers itself.
 template <typename Policy>
 typename Engine<Policy>::Started Engine<Policy>::run(
@@ -413,6 +383,7 @@ typename Engine<Policy>::Started Engine<Policy>::run(
     }
     worker.access.begin(execution, at_frontier);
     worker.view.begin(execution.tx, worker.results);
+    prefetch(worker, execution.tx + 1);
     const auto receipt = execute_tx(block_->txs()[execution.tx], block_->env(), *vms_, worker.view);
     ++worker.stats.executions;
 
@@ -593,8 +564,7 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
     {
         if (tx == scheduler_.count())
             break;
-        const bool counted = block_->counts_gas(tx);
-        if (counted && block_->txs()[tx].gas_limit > gas_left_)
+        if (!fits(*block_, tx, committed_.gas_left))
         {
             included_ = tx;
             break;
@@ -610,7 +580,7 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
         const Record& record = records_[tx];
         if (record.failed)
         {
-            error_ = ExecuteError{.state = record.error, .index = tx};
+            committed_.error = ExecuteError{.state = record.error, .index = tx};
             break;
         }
         if (!record.due.empty() && !settle(worker, tx))
@@ -618,9 +588,8 @@ typename Engine<Policy>::Started Engine<Policy>::advance(Crew& worker) noexcept
             scheduler_.set_frontier(tx);
             return scheduler_.restart(tx);
         }
-        if (counted)
-            gas_left_ -= std::min(gas_left_, record.receipt.gas_used);
-        receipts_.push_back(record.receipt);
+        charge(*block_, tx, record.receipt, committed_.gas_left);
+        committed_.receipts.push_back(record.receipt);
         if (crew_size_.committed(scheduler_.status(tx).aborts()))
             scheduler_.set_crew(crew_size_.now());
     }
@@ -655,6 +624,82 @@ bool Engine<Policy>::settle(Crew& worker, std::uint32_t tx) noexcept
     return true;
 }
 
+/// Runs what is left of the block in order, or part of it. False where others are at work or commit.
+template <typename Policy>
+bool Engine<Policy>::run_in_order(Crew& worker) noexcept
+{
+    if (committing_.exchange(1, std::memory_order_seq_cst) != 0)
+        return false;
+    bool has_run = false;
+    if (announcing_.try_lock())
+    {
+        has_run = !scheduler_.closed() && scheduler_.claim_rest();
+        if (has_run)
+            run_rest(worker);
+        announcing_.unlock();
+    }
+    committing_.store(0, std::memory_order_seq_cst);
+    return has_run;
+}
+
+template <typename Policy>
+void Engine<Policy>::run_rest(Crew& worker) noexcept
+{
+    using Stop = typename Ordered::Stop;
+    const std::uint32_t first = scheduler_.frontier();
+    ordered_.emplace(*state_, worker.results, typename Policy::KeyHash{});
+    for (const auto& each : workers_)
+        for (const Shared* location : each->publisher.written)
+            if (const auto value = memory_.value_below(*location, first))
+                ordered_->memory().assume(location->key(), *value);
+
+    ChainGauge gauge{gauge_length};
+    std::uint32_t left_min = ordered_min_;
+    committed_.next = first;
+    const Stop stop = ordered_->run(*block_, *vms_, committed_,
+        [&](const TxView& view)
+        {
+            gauge.add(ordered_->memory().follow(view, gauge.epoch()));
+            left_min -= left_min != 0 ? 1 : 0;
+            return left_min == 0 && gauge.parallelism() >= parallelism_min;
+        });
+    const std::uint32_t end = committed_.next;
+    worker.stats.executions += end - first;
+    worker.stats.in_order += end - first;
+    // What was announced for these transactions holds no more.
+    for (auto i = first; i < std::min(end, scheduler_.announced()) && !resets_records_; ++i)
+        for (Shared* location : records_[i].written)
+            memory_.remove(*location, i, worker.publisher);
+    if (scheduler_.announced() < end)
+        scheduler_.set_announced(end);
+    if (stop == Stop::gas_limit)
+        included_ = end;
+    if (stop == Stop::gas_limit || stop == Stop::asked)
+        bring_back(worker, end);
+    if (stop != Stop::asked)
+    {
+        scheduler_.set_frontier(end);
+        scheduler_.close();
+        return;
+    }
+    ordered_min_ = std::min(2 * ordered_min_, scheduler_.count());
+    crew_size_.restart(static_cast<unsigned>(2 * gauge.parallelism()));
+    scheduler_.give_back(end);
+    scheduler_.set_crew(crew_size_.now());
+}
+
+/// Brings what transactions below `end` left in the run in order into the memory.
+template <typename Policy>
+void Engine<Policy>::bring_back(Crew& worker, std::uint32_t end) noexcept
+{
+    Publisher<Policy>& by = worker.publisher;
+    ordered_->memory().for_each_written([&](const StateKey& key, const Value& value)
+        { memory_.put(*memory_.locate(key, by), {.tx = end - 1, .number = 0}, value, by); });
+    // Nobody reads what is above the frontier.
+    BRAID_ASSERT(by.outdated.empty());
+    ordered_.reset();
+}
+
 /// Runs `after` on top of what was included, where the gas limit stopped inclusion.
 template <typename Policy>
 void Engine<Policy>::run_after(Crew& worker) noexcept
@@ -674,7 +719,7 @@ void Engine<Policy>::run_after(Crew& worker) noexcept
         if (!receipt.ok())
         {
             BRAID_ASSERT(receipt.error().reason == Blocked::Reason::state);
-            error_ = ExecuteError{.state = receipt.error().error, .index = tx};
+            committed_.error = ExecuteError{.state = receipt.error().error, .index = tx};
             return;
         }
         records_[tx].receipt = *receipt;
@@ -690,12 +735,12 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
     BlockResult result;
     const std::size_t count = block_->txs().size();
     const bool was_stopped = included_ < count;
-    if (was_stopped && !error_.has_value())
+    if (was_stopped && !committed_.error.has_value())
         run_after(*workers_.front());
-    if (error_.has_value())
-        return Err{*error_};
+    if (committed_.error.has_value())
+        return Err{*committed_.error};
     result.included = included_;
-    result.receipts = std::move(receipts_);
+    result.receipts = std::move(committed_.receipts);
     for (std::size_t i = count - block_->after_count(); was_stopped && i < count; ++i)
         result.receipts.push_back(records_[i].receipt);
     result.write_set = collect();
@@ -711,32 +756,19 @@ Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
     std::size_t locations = 0;
     for (const auto& worker : workers_)
         locations += worker->publisher.locations_made;
-    const std::size_t versioned = std::max<std::size_t>(count - result.stats.in_order, 1);
-    locations_a_tx_ = locations / versioned + 1;
+    // What ran in order met the memory where it was announced, or handed back: a window at most.
+    const std::size_t versioned =
+        std::min<std::size_t>(count - result.stats.in_order + options_.window, count);
+    locations_a_tx_ = locations / std::max<std::size_t>(versioned, 1) + 1;
     ordered_.reset();
     return result;
 }
 
-/// Puts what one worker was the first to write in order, unless somebody does already. [no more commits]
 template <typename Policy>
 void Engine<Policy>::gather(Crew& worker) noexcept
 {
-    if (worker.gathering.exchange(1, std::memory_order_acq_rel) != 0)
-        return;
-    WriteRun& run = worker.run;
-    run.clear();
-    run.reserve(worker.publisher.written.size());
-    for (const Shared* location : worker.publisher.written)
-    {
-        const auto value = memory_.value_below(*location, scheduler_.count());
-        StateKey key = location->key();
-        if (!value.has_value() || (ordered_.has_value() && ordered_->memory.has_written(key)))
-            continue;
-        key.bytes = worker.results.copy(key.bytes);
-        run.add({.key = key, .value = *value});
-    }
-    run.sort();
-    worker.gathered.store(1, std::memory_order_release);
+    worker.gather(memory_, scheduler_.count(), [this](const StateKey& key)
+        { return ordered_.has_value() && ordered_->memory().has_written(key); });
 }
 
 /// Does what sleeping workers have not begun, and waits for what the others have.
@@ -752,7 +784,7 @@ storage::WriteSet Engine<Policy>::collect() noexcept
     WriteRun ordered;
     if (ordered_.has_value())
     {
-        ordered_->memory.add_to(ordered);
+        ordered_->memory().add_to(ordered);
         ordered.sort();
         runs.push_back(&ordered);
     }
@@ -762,5 +794,3 @@ storage::WriteSet Engine<Policy>::collect() noexcept
     return merge(runs);
 }
 }  // namespace braid::engine
-
-#include "engine/engine_in_order.hpp"

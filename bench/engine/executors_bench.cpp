@@ -77,6 +77,7 @@ void compare(
     state.counters["ideal"] = ideal_parallelism(transfers);
     state.counters["executions"] = static_cast<double>(stats.executions) / count;
     state.counters["aborts"] = static_cast<double>(stats.aborts) / count;
+    state.counters["in_order"] = static_cast<double>(stats.in_order) / count;
 }
 
 void with_threads(benchmark::internal::Benchmark* benchmark)

@@ -52,6 +52,9 @@ struct alignas(64) SharedLocation : Location
 /// Maps keys to locations; insert-only within a block. Finding takes no lock, and inserting takes one only in a block that
 /// has far more locations than expected. Two keys are one only where every byte is.
 ///
+/// A slot belongs to the block whose number it carries: what earlier blocks left counts as empty, so a block begins without
+/// clearing the table.
+///
 /// Invariants:
 /// 1. A slot goes from empty to a location once, by compare-and-swap (release; finders load with acquire), and stays.
 /// 2. A key is looked for in the `probes_max` slots from its hash on, up to the first empty one. Where it has a location,
@@ -70,7 +73,7 @@ public:
     [[nodiscard]] Shared* locate(const StateKey& key, Arena& arena, std::size_t& made) noexcept;
 
 private:
-    /// A location's address with some bits of its hash where an address has zeros.
+    /// A location's address, with some bits of its hash and the block's number where an address has zeros.
     using Slot = typename Policy::template Atomic<std::uintptr_t>;
     struct alignas(64) Shard
     {
@@ -79,6 +82,9 @@ private:
         std::size_t count = 0;
     };
     static constexpr std::uintptr_t tag_mask = alignof(Shared) - 1;
+    /// Addresses of processes have zeros above this bit; kernels give others only to who asks for them.
+    static constexpr unsigned block_shift = 48;
+    static constexpr std::uintptr_t block_mask = ~std::uintptr_t{0} << block_shift;
     static constexpr std::size_t probes_max = 64;
     static constexpr unsigned shard_bits = 5;
     static constexpr std::size_t slots_min = 1024;
@@ -87,12 +93,17 @@ private:
     {
         return static_cast<std::uintptr_t>(hash >> 40) & tag_mask;
     }
+    [[nodiscard]] bool is_empty(std::uintptr_t slot) const noexcept
+    {
+        return (slot & block_mask) != block_;
+    }
+    /// [!is_empty(slot)]
     [[nodiscard]] static Shared* match(
         std::uintptr_t slot, std::uint64_t hash, const StateKey& key) noexcept
     {
         if ((slot & tag_mask) != tag_of(hash))
             return nullptr;
-        auto* location = reinterpret_cast<Shared*>(slot & ~tag_mask);
+        auto* location = reinterpret_cast<Shared*>(slot & ~(tag_mask | block_mask));
         return location->hash == hash && location->key() == key ? location : nullptr;
     }
     [[nodiscard]] static Shared* make(
@@ -105,6 +116,8 @@ private:
     std::unique_ptr<Slot[]> slots_;
     std::size_t capacity_ = 0;
     std::size_t mask_ = 0;
+    /// The block's number, of those since the table was cleared, shifted to its place. Not 0, as cleared slots are.
+    std::uintptr_t block_ = 0;
     /// Each guarded by its lock: open addressing, at most half full.
     std::array<Shard, std::size_t{1} << shard_bits> overflow_;
 };
@@ -113,15 +126,21 @@ template <typename Policy>
 void LocationTable<Policy>::begin(std::size_t expected) noexcept
 {
     std::size_t size = slots_min;
-    while (size < 4 * expected)
+    while (size < 2 * expected)
         size *= 2;
-    if (size > capacity_)
+    const bool grows = size > capacity_;
+    if (grows)
     {
         slots_ = std::make_unique_for_overwrite<Slot[]>(size);
         capacity_ = size;
     }
-    for (std::size_t i = 0; i < size; ++i)
-        slots_[i].store(0, std::memory_order_relaxed);
+    block_ += std::uintptr_t{1} << block_shift;
+    if (grows || block_ == 0)
+    {
+        for (std::size_t i = 0; i < capacity_; ++i)
+            slots_[i].store(0, std::memory_order_relaxed);
+        block_ = std::uintptr_t{1} << block_shift;
+    }
     mask_ = size - 1;
     for (Shard& shard : overflow_)
     {
@@ -140,11 +159,11 @@ SharedLocation<Policy>* LocationTable<Policy>::locate(
     {
         Slot& slot = slots_[(static_cast<std::size_t>(hash) + probe) & mask_];
         std::uintptr_t seen = slot.load(std::memory_order_acquire);
-        while (seen == 0)
+        while (is_empty(seen))
         {
             if (inserted == nullptr)
                 inserted = make(key, hash, arena);
-            const auto word = reinterpret_cast<std::uintptr_t>(inserted) | tag_of(hash);
+            const auto word = reinterpret_cast<std::uintptr_t>(inserted) | tag_of(hash) | block_;
             if (slot.compare_exchange_weak(
                     seen, word, std::memory_order_acq_rel, std::memory_order_acquire))
             {
@@ -181,6 +200,7 @@ SharedLocation<Policy>* LocationTable<Policy>::make(
     const StateKey& key, std::uint64_t hash, Arena& arena) noexcept
 {
     void* memory = arena.allocate(sizeof(Shared) + key.bytes.size(), alignof(Shared));
+    BRAID_ASSERT((reinterpret_cast<std::uintptr_t>(memory) & block_mask) == 0);
     auto* location = ::new (memory) Shared;
     auto* bytes = reinterpret_cast<std::uint8_t*>(location + 1);
     if (!key.bytes.empty())

@@ -91,6 +91,8 @@ public:
     /// committed]
     [[nodiscard]] std::optional<Value> value_below(
         const Shared& location, std::uint32_t end) const noexcept;
+    /// Fetches the highest versions of locations some way behind the one that is looked at now, for one who looks at all.
+    static void prefetch_values(std::span<Shared* const> locations, std::size_t now) noexcept;
 
 private:
     struct Content
@@ -506,5 +508,16 @@ std::optional<Value> MultiVersionMemory<Policy>::value_below(
         return std::nullopt;
     BRAID_ASSERT(version->kind == Kind::value);
     return version->value;
+}
+
+template <typename Policy>
+void MultiVersionMemory<Policy>::prefetch_values(
+    std::span<Shared* const> locations, std::size_t now) noexcept
+{
+    constexpr std::size_t ahead = 6;
+    if (now + 2 * ahead < locations.size())
+        prefetch_object(*locations[now + 2 * ahead]);
+    if (now + ahead < locations.size())
+        prefetch_object(*locations[now + ahead]->head.load(std::memory_order_relaxed));
 }
 }  // namespace braid::engine

@@ -89,6 +89,12 @@ struct alignas(128) Worker
         gathered.store(0, std::memory_order_relaxed);
     }
 
+    /// Puts what transactions below `end` left where this worker was the first to write in order, but for keys that
+    /// `is_elsewhere` knows, unless somebody does already. [no more commits]
+    template <typename IsElsewhere>
+    void gather(const MultiVersionMemory<Policy>& memory, std::uint32_t end,
+        const IsElsewhere& is_elsewhere) noexcept;
+
     unsigned index;
     Publisher<Policy> publisher;
     /// What outlives the block's execution.
@@ -106,4 +112,28 @@ struct alignas(128) Worker
     typename Policy::template Atomic<std::uint32_t> gathering{0};
     typename Policy::template Atomic<std::uint32_t> gathered{0};
 };
+
+template <typename Policy>
+template <typename IsElsewhere>
+void Worker<Policy>::gather(const MultiVersionMemory<Policy>& memory, std::uint32_t end,
+    const IsElsewhere& is_elsewhere) noexcept
+{
+    if (gathering.exchange(1, std::memory_order_acq_rel) != 0)
+        return;
+    const std::span<SharedLocation<Policy>* const> written{publisher.written};
+    run.clear();
+    run.reserve(written.size());
+    for (std::size_t i = 0; i < written.size(); ++i)
+    {
+        memory.prefetch_values(written, i);
+        const auto value = memory.value_below(*written[i], end);
+        StateKey key = written[i]->key();
+        if (!value.has_value() || is_elsewhere(key))
+            continue;
+        key.bytes = results.copy(key.bytes);
+        run.add({.key = key, .value = *value});
+    }
+    run.sort();
+    gathered.store(1, std::memory_order_release);
+}
 }  // namespace braid::engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/prefetch.hpp"
 #include "engine/schedule/policy.hpp"
 #include "engine/schedule/status.hpp"
 #include <algorithm>
@@ -86,6 +87,9 @@ public:
     [[nodiscard]] std::optional<Incarnation> start(std::uint32_t tx) noexcept;
     /// The same for one that may be stalled. [the frontier is at tx]
     [[nodiscard]] std::optional<Incarnation> start_at_frontier(std::uint32_t tx) noexcept;
+
+    /// Fetches the status of a transaction that will soon be started here.
+    void prefetch(std::uint32_t tx) const noexcept { prefetch_object(slots_[tx]); }
 
     /// Begins a new execution of an executed transaction. [caller commits; the frontier is at tx]
     [[nodiscard]] Incarnation restart(std::uint32_t tx) noexcept;
