@@ -5,6 +5,7 @@
 #include "engine/memory/declared_chains.hpp"
 #include "engine/memory/worker.hpp"
 #include "engine/schedule/crew_size.hpp"
+#include "engine/schedule/early_start.hpp"
 #include "engine/serial/ordered_run.hpp"
 
 namespace braid::engine
@@ -170,6 +171,7 @@ private:
     std::vector<std::unique_ptr<Crew>> workers_;
     std::vector<Record> records_;
     bool resets_records_ = false;
+    std::vector<std::uint32_t> early_;
     /// Found in the last block; the next one is expected to be alike.
     std::size_t locations_a_tx_ = 4;
     /// Guards what is announced.
@@ -211,11 +213,13 @@ void Engine<Policy>::begin(
         any_declared = any_declared || !tx.accesses.empty();
 
     memory_.begin(state, scheduler_, std::min(count * locations_a_tx_, locations_max));
+    choose_early(block, any_declared ? 1 : options_.workers, early_);
     scheduler_.begin({.count = count,
         .crew = options_.workers,
         .window = options_.window,
         .chunk_max = std::clamp<std::uint32_t>(count / (8 * options_.workers), 1, 16),
-        .announced = any_declared ? 0 : count});
+        .announced = any_declared ? 0 : count,
+        .early = early_});
     // A record is reset when its transaction is announced or, where nothing is, when it runs for the first time.
     if (records_.size() < count)
         records_.resize(count);
@@ -295,7 +299,12 @@ typename Engine<Policy>::Started Engine<Policy>::take(Crew& worker) noexcept
         announce(worker);
     for (;;)
     {
-        const std::uint32_t tx = scheduler_.next(worker.chunk);
+        // One worker at the least keeps to the order, so the frontier moves on.
+        std::uint32_t tx = Scheduler<Policy>::none;
+        if (worker.index != 0 && worker.chunk.next == worker.chunk.end)
+            tx = scheduler_.next_early();
+        if (tx == Scheduler<Policy>::none)
+            tx = scheduler_.next(worker.chunk);
         if (tx == Scheduler<Policy>::none)
             return std::nullopt;
         if (const Started started = scheduler_.start(tx))
@@ -433,7 +442,7 @@ typename Engine<Policy>::Started Engine<Policy>::retry(Crew& worker, std::uint32
 {
     ++worker.stats.aborts;
     worker.chunk.size = 1;
-    if (scheduler_.abort(tx, scheduler_.frontier() == tx))
+    if (scheduler_.abort(tx, scheduler_.frontier() == tx) && scheduler_.was_handed_out(tx))
         return scheduler_.start(tx);
     return commit(worker);
 }

@@ -27,6 +27,15 @@ struct PrepareError
     DecodeError error;
 };
 
+/// A transaction that is expected to take a good part of the block's time.
+struct LongTx
+{
+    std::uint32_t index = 0;
+    std::uint64_t cost_ns = 0;
+    /// Of this one and all behind it.
+    std::uint64_t rest_ns = 0;
+};
+
 /// A block whose transactions all decoded and whose signatures are right. Only prepare() makes one.
 class VerifiedBlock
 {
@@ -51,6 +60,8 @@ public:
     {
         return ordered_cost_ns_max_;
     }
+    /// Those that cost a 256th of all at least, the dearest first.
+    [[nodiscard]] std::span<const LongTx> long_txs() const noexcept { return long_txs_; }
     /// Whether transaction `index` counts against the block's gas limit: all do but `before` and `after`.
     [[nodiscard]] bool counts_gas(std::size_t index) const noexcept
     {
@@ -68,6 +79,7 @@ private:
     std::size_t after_count_ = 0;
     std::uint64_t cost_ns_ = 0;
     std::uint64_t ordered_cost_ns_max_ = 0;
+    std::vector<LongTx> long_txs_;
     std::vector<Arena> arenas_;
 };
 

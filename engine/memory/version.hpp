@@ -162,8 +162,6 @@ struct alignas(64) Version
     ReaderList readers;
     std::uint32_t tx = 0;
     std::uint32_t incarnation = 0;
-    /// Not 0: transactions below it may have read this version without registering. Written under the lock.
-    typename Policy::template Atomic<std::uint32_t> shared_end{0};
     Kind kind = Kind::base;
     Value value;
 };

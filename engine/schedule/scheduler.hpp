@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace braid::engine
@@ -20,17 +21,22 @@ struct Incarnation
 
 /// Decides which transaction runs where, and when it runs again.
 ///
-/// Transactions are handed out in order, in chunks, at most `window` above the frontier. What must run again is a bit in
+/// Transactions are handed out in order, in chunks, at most `window` above the frontier. A few long ones may be taken
+/// before their turn (`early`). What must run again is a bit in
 /// `ready_`, found lowest first by whoever looks. A blocked transaction hangs on the one it waits for; a stalled one is
 /// taken up when the frontier reaches it.
 ///
 /// Invariants:
 /// 1. Only the worker that brought a transaction from pending or stalled to executing moves it on from executing;
-///    others may add the stale or recheck mark and dependents.
+///    others may add the stale mark and dependents.
 /// 2. An incarnation's number grows whenever an execution is given up, so a mark meant for an earlier one has no effect.
 /// 3. A pending transaction is at or above the cursor, in a worker's chunk, in `ready_`, or in the hands of a worker
 ///    that is about to start it. So no transaction is forgotten.
-/// 4. A blocked transaction is in the list of one that is not executed; that list is emptied exactly when it becomes
+/// 4. What is at or above the cursor and was taken early is like any other, but once it is pending again nobody takes it
+///    before its turn. It became pending before the cursor is looked at, and the cursor moves before the status is looked
+///    at, both sequentially consistent: who hands it out sees that it is pending, or its last worker sees that it was
+///    handed out.
+/// 5. A blocked transaction is in the list of one that is not executed; that list is emptied exactly when it becomes
 ///    executed. Edges lead to lower transactions, so there is no cycle.
 ///
 /// Status words: changed with acquire-release compare-and-swaps. The release of `executed` pairs with the acquire of
@@ -53,6 +59,8 @@ public:
         unsigned stall_after = 4;
         /// Transactions whose declared writes are announced before anything runs.
         std::uint32_t announced = 0;
+        /// To be started as soon as a worker has time, in this order. [outlive the block; all are announced]
+        std::span<const std::uint32_t> early;
     };
     /// A worker's share of the transactions that run for the first time.
     struct Chunk
@@ -83,6 +91,8 @@ public:
 
     /// The next transaction to start, or none. Re-executions below the chunk come first.
     [[nodiscard]] std::uint32_t next(Chunk& chunk) noexcept;
+    /// A transaction to start before its turn, or none.
+    [[nodiscard]] std::uint32_t next_early() noexcept;
     /// Brings a pending transaction to executing; its incarnation, or nothing where somebody else was faster.
     [[nodiscard]] std::optional<Incarnation> start(std::uint32_t tx) noexcept;
     /// The same for one that may be stalled. [the frontier is at tx]
@@ -98,12 +108,9 @@ public:
     {
         executed,
         stale,
-        recheck,
     };
     /// Ends an execution that published its writes; gives what waits for it, lowest last. [executing]
     [[nodiscard]] Finish finish(std::uint32_t tx, std::vector<std::uint32_t>& woken) noexcept;
-    /// Takes the recheck mark away. [executing]
-    void clear_recheck(std::uint32_t tx) noexcept;
     /// Gives the execution up: pending, in the caller's hands (true), or stalled (false). [executing]
     [[nodiscard]] bool abort(std::uint32_t tx, bool at_frontier) noexcept;
     /// Gives the execution up until the frontier is there. [executing]
@@ -111,13 +118,11 @@ public:
     /// Gives the execution up until `on` has been executed. False where it has been, and the transaction is pending
     /// in the caller's hands. [executing; on < tx]
     [[nodiscard]] bool block(std::uint32_t tx, std::uint32_t on) noexcept;
-    /// Makes a transaction that is pending in the caller's hands available to everyone.
+    /// Makes a transaction that is pending in the caller's hands available to everyone, in its turn.
     void release(std::uint32_t tx) noexcept;
 
     /// An incarnation read what has changed: it must run again. True where this call changed that.
     bool mark_stale(const Incarnation& reader) noexcept;
-    /// An incarnation may have read what has changed. Gives false where it is executed: the caller has to look.
-    [[nodiscard]] bool mark_recheck(const Incarnation& reader) noexcept;
 
     [[nodiscard]] std::uint32_t frontier() const noexcept
     {
@@ -125,8 +130,8 @@ public:
     }
     /// [caller commits]
     void set_frontier(std::uint32_t tx) noexcept;
-    /// Claims everything from the frontier on, if all that was handed out is committed: then nobody else runs anything
-    /// until give_back(). [caller commits]
+    /// Claims everything from the frontier on, if all that was handed out or taken early is committed: then nobody else runs
+    /// anything until give_back(). Nothing is taken early any more, either way. [caller commits]
     [[nodiscard]] bool claim_rest() noexcept;
     /// Commits what is below `tx`, and lets everyone have the rest again. [claim_rest(); caller commits]
     void give_back(std::uint32_t tx) noexcept;
@@ -200,7 +205,11 @@ private:
     std::unique_ptr<Slot[]> slots_;
     std::unique_ptr<Word[]> ready_;
 
+    /// Set in early_ once nothing is taken early any more; below it, how many were.
+    static constexpr std::uint32_t early_closed = std::uint32_t{1} << 31;
+
     alignas(128) Count cursor_{0};
+    Count early_{0};
     alignas(128) Count frontier_{0};
     /// Looked at often, changed seldom.
     alignas(128) Count closed_{0};
@@ -228,6 +237,7 @@ void Scheduler<Policy>::begin(const Options& options) noexcept
     for (std::uint32_t i = 0; i < options.count / 64 + 1; ++i)
         ready_[i].store(0, std::memory_order_relaxed);
     cursor_.store(0, std::memory_order_relaxed);
+    early_.store(0, std::memory_order_relaxed);
     frontier_.store(0, std::memory_order_relaxed);
     announced_.store(options.announced, std::memory_order_relaxed);
     closed_.store(0, std::memory_order_relaxed);
@@ -241,7 +251,7 @@ template <typename Change>
 Status Scheduler<Policy>::update(std::uint32_t tx, const Change& change) noexcept
 {
     Word& word = slots_[tx].status;
-    std::uint64_t seen = word.load(std::memory_order_acquire);
+    std::uint64_t seen = word.load(std::memory_order_seq_cst);
     for (;;)
     {
         const Status to = change(Status{seen});
@@ -262,6 +272,17 @@ std::uint32_t Scheduler<Policy>::next(Chunk& chunk) noexcept
     }
     if (chunk.next < chunk.end || claim(chunk))
         return chunk.next++;
+    return none;
+}
+
+template <typename Policy>
+std::uint32_t Scheduler<Policy>::next_early() noexcept
+{
+    std::uint32_t taken = early_.load(std::memory_order_relaxed);
+    while (taken < options_.early.size())
+        if (early_.compare_exchange_weak(
+                taken, taken + 1, std::memory_order_seq_cst, std::memory_order_relaxed))
+            return options_.early[taken];
     return none;
 }
 
@@ -367,16 +388,10 @@ template <typename Policy>
 typename Scheduler<Policy>::Finish Scheduler<Policy>::finish(
     std::uint32_t tx, std::vector<std::uint32_t>& woken) noexcept
 {
-    const Status before = update(tx,
-        [](Status now)
-        {
-            return now.stale() || now.recheck() ? now :
-                                                  now.with(State::executed).without_dependents();
-        });
+    const Status before = update(tx, [](Status now)
+        { return now.stale() ? now : now.with(State::executed).without_dependents(); });
     if (before.stale())
         return Finish::stale;
-    if (before.recheck())
-        return Finish::recheck;
     woken.clear();
     for (Status list = before; list.has_dependents();)
     {
@@ -389,12 +404,6 @@ typename Scheduler<Policy>::Finish Scheduler<Policy>::finish(
     if (woken.size() > 1)
         std::sort(woken.begin(), woken.end(), std::greater<>{});
     return Finish::executed;
-}
-
-template <typename Policy>
-void Scheduler<Policy>::clear_recheck(std::uint32_t tx) noexcept
-{
-    update(tx, [](Status now) { return now.without_recheck(); });
 }
 
 template <typename Policy>
@@ -438,6 +447,8 @@ bool Scheduler<Policy>::block(std::uint32_t tx, std::uint32_t on) noexcept
 template <typename Policy>
 void Scheduler<Policy>::release(std::uint32_t tx) noexcept
 {
+    if (!was_handed_out(tx))
+        return;
     const std::uint64_t mask = std::uint64_t{1} << (tx % 64);
     if ((ready_[tx / 64].fetch_or(mask, std::memory_order_seq_cst) & mask) == 0)
         ready_count_.fetch_add(1, std::memory_order_seq_cst);
@@ -483,17 +494,6 @@ bool Scheduler<Policy>::mark_stale(const Incarnation& reader) noexcept
 }
 
 template <typename Policy>
-bool Scheduler<Policy>::mark_recheck(const Incarnation& reader) noexcept
-{
-    const auto affects = [&](Status now)
-    { return now.incarnation() == reader.number && now.state() == State::executing; };
-    const Status before =
-        update(reader.tx, [&](Status now) { return affects(now) ? now.with_recheck() : now; });
-    return affects(before) || before.incarnation() != reader.number ||
-           before.state() != State::executed;
-}
-
-template <typename Policy>
 void Scheduler<Policy>::set_frontier(std::uint32_t tx) noexcept
 {
     const std::uint32_t before = frontier_.load(std::memory_order_relaxed);
@@ -508,6 +508,12 @@ template <typename Policy>
 bool Scheduler<Policy>::claim_rest() noexcept
 {
     std::uint32_t at = frontier_.load(std::memory_order_relaxed);
+    std::uint32_t taken = early_.load(std::memory_order_relaxed);
+    if ((taken & early_closed) == 0)
+        taken = early_.fetch_or(early_closed, std::memory_order_seq_cst);
+    for (const std::uint32_t early : options_.early.first(taken & ~early_closed))
+        if (early >= at)
+            return false;
     return cursor_.load(std::memory_order_relaxed) == at &&
            cursor_.compare_exchange_weak(
                at, options_.count, std::memory_order_seq_cst, std::memory_order_relaxed);

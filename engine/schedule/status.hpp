@@ -10,7 +10,6 @@ namespace braid::engine
 ///
 ///   bits 0-2    state
 ///   bit  3      stale: what the running incarnation read has changed
-///   bit  4      recheck: it may have
 ///   bits 5-7    aborts, saturated
 ///   bits 8-31   incarnation: counts the executions given up
 ///   bits 32-63  the first of the transactions that wait for this one, plus 1; 0 where there is none
@@ -37,7 +36,6 @@ public:
     [[nodiscard]] constexpr std::uint64_t word() const noexcept { return word_; }
     [[nodiscard]] constexpr State state() const noexcept { return static_cast<State>(word_ & 7); }
     [[nodiscard]] constexpr bool stale() const noexcept { return (word_ & stale_bit) != 0; }
-    [[nodiscard]] constexpr bool recheck() const noexcept { return (word_ & recheck_bit) != 0; }
     [[nodiscard]] constexpr unsigned aborts() const noexcept
     {
         return static_cast<unsigned>(word_ >> 5) & aborts_max;
@@ -58,14 +56,6 @@ public:
         return Status{(word_ & ~std::uint64_t{7}) | static_cast<std::uint64_t>(state)};
     }
     [[nodiscard]] constexpr Status with_stale() const noexcept { return Status{word_ | stale_bit}; }
-    [[nodiscard]] constexpr Status with_recheck() const noexcept
-    {
-        return Status{word_ | recheck_bit};
-    }
-    [[nodiscard]] constexpr Status without_recheck() const noexcept
-    {
-        return Status{word_ & ~recheck_bit};
-    }
     [[nodiscard]] constexpr Status with_dependent(std::uint32_t tx) const noexcept
     {
         return Status{(word_ & low_mask) | (std::uint64_t{tx} + 1) << 32};
@@ -78,7 +68,7 @@ public:
     [[nodiscard]] constexpr Status next(State state, bool aborted) const noexcept
     {
         BRAID_ASSERT(incarnation() < incarnation_mask);
-        Status status{((word_ & ~(stale_bit | recheck_bit)) + (std::uint64_t{1} << 8))};
+        Status status{((word_ & ~stale_bit) + (std::uint64_t{1} << 8))};
         if (aborted && aborts() < aborts_max)
             status = Status{status.word_ + (std::uint64_t{1} << 5)};
         return status.with(state);
@@ -86,7 +76,6 @@ public:
 
 private:
     static constexpr std::uint64_t stale_bit = 1 << 3;
-    static constexpr std::uint64_t recheck_bit = 1 << 4;
     static constexpr std::uint32_t incarnation_mask = 0xffffff;
     static constexpr std::uint64_t low_mask = 0xffffffff;
 

@@ -63,6 +63,7 @@ VerifiedBlock Preparation::take() noexcept
 {
     link_order_keys();
     add_up_costs();
+    list_long_txs();
     return std::move(block_);
 }
 
@@ -100,6 +101,22 @@ void Preparation::add_up_costs() noexcept
         block_.cost_ns_ += txs[i].cost_ns;
         block_.ordered_cost_ns_max_ = std::max(block_.ordered_cost_ns_max_, ordered_cost_ns[i]);
     }
+}
+
+void Preparation::list_long_txs() noexcept
+{
+    constexpr std::uint64_t listed_max = 256;
+    const std::span<const Tx> txs = block_.txs_;
+    std::uint64_t rest_ns = block_.cost_ns_;
+    for (std::uint32_t i = 0; i < txs.size(); ++i)
+    {
+        const std::uint64_t cost_ns = txs[i].cost_ns;
+        if (cost_ns != 0 && listed_max * cost_ns >= block_.cost_ns_)
+            block_.long_txs_.push_back({.index = i, .cost_ns = cost_ns, .rest_ns = rest_ns});
+        rest_ns -= cost_ns;
+    }
+    std::sort(block_.long_txs_.begin(), block_.long_txs_.end(), [](const LongTx& a, const LongTx& b)
+        { return a.cost_ns != b.cost_ns ? a.cost_ns > b.cost_ns : a.index < b.index; });
 }
 
 Result<VerifiedBlock, PrepareError> prepare(Block&& block, const VmTable& vms) noexcept

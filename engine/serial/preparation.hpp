@@ -26,6 +26,7 @@ public:
 private:
     void link_order_keys() noexcept;
     void add_up_costs() noexcept;
+    void list_long_txs() noexcept;
 
     const VmTable& vms_;
     std::vector<RawTx> raws_;

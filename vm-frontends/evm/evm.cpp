@@ -13,7 +13,7 @@ namespace
 constexpr std::uint32_t transfer_ns = 700;
 constexpr std::uint32_t call_ns = 1'000;
 constexpr std::uint64_t gas_per_ns = 20;
-constexpr std::uint64_t counted_gas_max = 2'000'000;
+constexpr std::uint64_t counted_gas_max = 8'000'000;
 
 [[nodiscard]] std::uint32_t cost_ns_of(const EvmTx& tx) noexcept
 {
