@@ -3,6 +3,7 @@
 
 #include "engine/executor.hpp"
 #include "engine/memory/declared_chains.hpp"
+#include "engine/memory/execution_record.hpp"
 #include "engine/memory/worker.hpp"
 #include "engine/schedule/crew_size.hpp"
 #include "engine/schedule/early_start.hpp"
@@ -87,28 +88,9 @@ private:
     using Shared = SharedLocation<Policy>;
     using Crew = Worker<Policy>;
     using Started = std::optional<Incarnation>;
+    using Record = ExecutionRecord<Policy>;
+    using Due = DueDelta<Policy>;
     using Ordered = OrderedRun<typename Policy::KeyHash>;
-
-    /// A delta, or the observation of one, that is due when the frontier arrives.
-    struct Due
-    {
-        Shared* location = nullptr;
-        SignedSum sum;
-        u256 low;
-        u256 high;
-        bool adds = false;
-    };
-    /// What the last execution of a transaction came to. Written by the worker that executes it, read by the committer.
-    struct alignas(64) Record
-    {
-        Receipt receipt;
-        /// Locations whose list may have a version of the transaction.
-        std::span<Shared*> written;
-        std::span<Shared*> declared;
-        std::span<Due> due;
-        bool failed = false;
-        storage::StateError error{};
-    };
 
     void pass_on() noexcept;
     /// Whether the worker may take up what it was not at already.

@@ -203,6 +203,27 @@ TEST(prepare, adds_up_what_block_and_dearest_sequence_cost)
     EXPECT_EQ(many_programs(5).verify().cost_ns(), 0U);
 }
 
+TEST(prepare, lists_long_transactions_the_dearest_first)
+{
+    test::TestBlock block = many_programs(5);
+    constexpr std::array<std::uint32_t, 5> costs{1, 300, 1, 600, 300};
+    for (std::size_t i = 0; i < costs.size(); ++i)
+        block.programs[i].cost_ns = costs[i];
+    const auto verified = block.verify();
+    const auto long_txs = verified.long_txs();
+    ASSERT_EQ(long_txs.size(), 3U);
+    constexpr std::array<LongTx, 3> expected{{{.index = 3, .cost_ns = 600, .rest_ns = 900},
+        {.index = 1, .cost_ns = 300, .rest_ns = 1201},
+        {.index = 4, .cost_ns = 300, .rest_ns = 300}}};
+    for (std::size_t i = 0; i < expected.size(); ++i)
+    {
+        EXPECT_EQ(long_txs[i].index, expected[i].index);
+        EXPECT_EQ(long_txs[i].cost_ns, expected[i].cost_ns);
+        EXPECT_EQ(long_txs[i].rest_ns, expected[i].rest_ns);
+    }
+    EXPECT_TRUE(many_programs(5).verify().long_txs().empty());
+}
+
 TEST(prepare, accepts_an_empty_block)
 {
     EXPECT_TRUE(prepare(Block{}, test::test_vms(), 4)->txs().empty());

@@ -133,6 +133,61 @@ TEST(schedule, uses_the_parallelism_that_conflicts_leave)
     EXPECT_LT(light.executions, 1.1);
 }
 
+TEST(schedule, starts_a_long_transaction_before_its_turn)
+{
+    // The last one takes a third of the block.
+    std::vector<Pair> disjoint;
+    for (std::size_t i = 0; i < transactions; ++i)
+        disjoint.push_back({.from = 2 * i, .to = 2 * i + 1});
+    constexpr std::uint32_t long_ns = work_ns * transactions / 2;
+    constexpr std::uint64_t serial_ns = std::uint64_t{work_ns} * transactions + long_ns;
+    test::TestBlock block = transfers(disjoint, work_ns);
+    block.programs.push_back(transfers({{.from = 5000, .to = 5001}}, long_ns).programs.front());
+    const Quality in_turn = measure(block, 2, serial_ns);
+    for (test::Program& program : block.programs)
+        program.cost_ns = work_ns;
+    block.programs.back().cost_ns = long_ns;
+    const Quality early = measure(block, 2, serial_ns);
+    EXPECT_LT(in_turn.speedup, 1.6);
+    EXPECT_GT(early.speedup, 1.9);
+    EXPECT_EQ(early.executions, 1.0);
+}
+
+TEST(schedule, runs_a_long_transaction_again_in_its_turn)
+{
+    // The last one reads what the first ones write, so all that it did before is in vain; nobody waits for it.
+    constexpr std::uint32_t long_ns = work_ns * transactions / 4;
+    std::vector<Pair> pairs;
+    for (std::size_t i = 0; i < transactions; ++i)
+        pairs.push_back({.from = 2 * i, .to = 2 * i + 1});
+    test::TestBlock block = transfers(pairs, work_ns);
+    block.programs.push_back(transfers({{.from = 0, .to = 2}}, long_ns).programs.front());
+    for (test::Program& program : block.programs)
+        program.cost_ns = work_ns;
+    block.programs.back().cost_ns = long_ns;
+    const std::uint64_t serial_ns = std::uint64_t{work_ns} * transactions + long_ns;
+    const Quality quality = measure(block, 2, serial_ns);
+    EXPECT_GT(quality.speedup, 1.2);
+    EXPECT_LT(quality.executions, 1.01);
+}
+
+TEST(schedule, chooses_what_to_start_early)
+{
+    std::vector<std::uint32_t> early;
+    test::TestBlock block = transfers({{0, 1}, {2, 3}, {4, 5}, {6, 7}, {8, 9}, {10, 11}}, 10);
+    constexpr std::array<std::uint32_t, 6> costs{300, 100, 3000, 100, 900, 1000};
+    for (std::size_t i = 0; i < costs.size(); ++i)
+        block.programs[i].cost_ns = costs[i];
+    const auto verified = block.verify();
+    choose_early(verified, 1, early);
+    EXPECT_TRUE(early.empty());
+    // The first would end long before the block does, whoever runs the others.
+    choose_early(verified, 2, early);
+    EXPECT_EQ(early, (std::vector<std::uint32_t>{2, 5, 4}));
+    choose_early(verified, 8, early);
+    EXPECT_EQ(early, (std::vector<std::uint32_t>{2, 5, 4, 0, 3}));
+}
+
 TEST(schedule, adds_to_one_location_from_all_cores)
 {
     using Code = test::Op::Code;

@@ -313,7 +313,11 @@ namespace
 class Draw
 {
 public:
-    explicit Draw(const RandomBlock& options) : options_(options), random_(options.seed) {}
+    explicit Draw(const RandomBlock& options) : options_(options), random_(options.seed)
+    {
+        declares_ = below(3) != 0;
+        says_costs_ = below(2) == 0;
+    }
 
     [[nodiscard]] std::size_t below(std::size_t end)
     {
@@ -324,7 +328,10 @@ public:
     [[nodiscard]] Program program()
     {
         Program program;
-        program.access_class = static_cast<AccessClass>(below(4) == 0 ? 1 + below(2) : 0);
+        if (declares_)
+            program.access_class = static_cast<AccessClass>(below(4) == 0 ? 1 + below(2) : 0);
+        if (says_costs_)
+            program.cost_ns = static_cast<std::uint32_t>(below(8) == 0 ? below(2'000) : 10);
         program.gas_limit = 10 + 10 * below(10);
         program.order_key =
             below(3) == 0 ? static_cast<std::uint8_t>(1 + below(3)) : std::uint8_t{0};
@@ -375,6 +382,8 @@ private:
 
     const RandomBlock& options_;
     std::mt19937_64 random_;
+    bool declares_ = false;
+    bool says_costs_ = false;
 };
 }  // namespace
 
