@@ -2,6 +2,7 @@
 #include "bench/kernel_cases.hpp"
 
 #include "base/hex.hpp"
+#include "bench/resident_updates.hpp"
 #include "bench/sign.hpp"
 #include "kernels/ecrecover.hpp"
 #include "kernels/ed25519.hpp"
@@ -63,7 +64,9 @@ template <typename Inputs, typename Function>
 {
     return {.name = name,
         .unit = unit,
-        .operation = {},
+        // It has one where its CUDA row is a choice of its own.
+        .operation = kernels::operation_of_name(name),
+        .is_composed = true,
         .rows = rows_of(rows),
         .prepare = [](std::size_t batch) -> KernelBatch
         {
@@ -353,7 +356,17 @@ const std::vector<KernelCase>& kernel_cases()
             kernels::keccak256_rows(), branch_cycles_min),
         composed_case_of<JellyfishNodes>("jellyfish_level", "inner nodes of sixteen children",
             kernels::sha3_256_strided_rows(), jellyfish_cycles_min),
+        composed_case_of<ResidentTrieUpdates>("resident_trie",
+            "dirty nodes of an update with its root", kernels::keccak256_rows(), unknown_limit),
+        composed_case_of<ResidentJellyfishUpdates>("resident_jellyfish",
+            "dirty nodes of an update with its root", kernels::sha3_256_strided_rows(),
+            unknown_limit),
     };
     return cases;
+}
+
+bool has_threshold(const KernelCase& kernel, RowId row) noexcept
+{
+    return kernel.operation.has_value() && (!kernel.is_composed || row == RowId::cuda);
 }
 }  // namespace braid::bench

@@ -30,6 +30,8 @@ struct KernelCase
     std::string_view unit;
     /// Whose least batches its rows are chosen by; nothing for a kernel that is made of others.
     std::optional<kernels::Operation> operation;
+    /// Whether it is made of another operation, by whose least batches all rows are chosen but the CUDA row.
+    bool is_composed = false;
     std::vector<Row> rows;
     /// Makes a batch of that many. [batch > 0]
     std::function<KernelBatch(std::size_t batch)> prepare;
@@ -38,6 +40,9 @@ struct KernelCase
     std::optional<double> (*cycles_min)(
         kernels::RowId row, std::size_t batch, const kernels::Processor& processor) = nullptr;
 };
+
+/// Whether the kernel's own operation has a least batch for the row.
+[[nodiscard]] bool has_threshold(const KernelCase& kernel, kernels::RowId row) noexcept;
 
 /// Every kernel with rows: the one place where they are made known to `braid bench kernels` and to calibration.
 [[nodiscard]] const std::vector<KernelCase>& kernel_cases();

@@ -62,6 +62,13 @@ bool runs(const bench::KernelCase& kernel, kernels::RowId id)
         kernel.rows, [id](const auto& row) { return row.id == id && row.available; });
 }
 
+/// Whether this machine has a row whose least batch is a matter of measuring.
+bool is_calibrated(const bench::KernelCase& kernel)
+{
+    return std::ranges::any_of(kernel.rows, [&kernel](const auto& row)
+        { return row.available && bench::has_threshold(kernel, row.id); });
+}
+
 /// The rows that the kernels have on this machine.
 std::vector<std::string_view> names_of_rows(const std::vector<const bench::KernelCase*>& cases)
 {
@@ -98,7 +105,7 @@ bench::KernelSweep sweep_of(const Options& options)
     sweep.budget = std::chrono::milliseconds{options.time_ms};
     for (const auto& kernel : bench::kernel_cases())
         if (is_wanted(options.kernels, kernel.name) &&
-            (!options.calibrate || kernel.operation.has_value()))
+            (!options.calibrate || is_calibrated(kernel)))
             sweep.cases.push_back(&kernel);
     sweep.rows = chosen_rows(options, sweep.cases);
     const bool has_gpu = std::ranges::find(sweep.rows, kernels::RowId::cuda) != sweep.rows.end();
@@ -126,7 +133,8 @@ bench::KernelMeasurement measure(const bench::KernelSweep& sweep)
         { progress.step(fmt::format("{}, batch {}", kernel.name, batch)); });
 }
 
-void print_json(const bench::KernelMeasurement& measurement, const kernels::Processor& processor)
+void print_json(const bench::KernelMeasurement& measurement, const bench::KernelSweep& sweep,
+    const kernels::Processor& processor)
 {
     auto rows = nlohmann::ordered_json::array();
     for (const auto& sample : measurement.samples)
@@ -138,7 +146,17 @@ void print_json(const bench::KernelMeasurement& measurement, const kernels::Proc
             row["of_limit"] = *share;
         rows.push_back(std::move(row));
     }
-    fmt::print("{}\n", nlohmann::ordered_json{{"rows", rows}}.dump(2));
+    auto crossovers = nlohmann::ordered_json::array();
+    for (const auto* kernel : sweep.cases)
+        for (const auto& found : bench::crossovers(measurement, *kernel))
+        {
+            nlohmann::ordered_json crossover{
+                {"kernel", kernel->name}, {"row", kernels::name_of(found.row)}, {"batch", nullptr}};
+            if (found.batch)
+                crossover["batch"] = *found.batch;
+            crossovers.push_back(std::move(crossover));
+        }
+    fmt::print("{}\n", nlohmann::ordered_json{{"rows", rows}, {"crossovers", crossovers}}.dump(2));
 }
 
 std::string number_text(const std::optional<double>& number, std::string_view format)
@@ -152,7 +170,8 @@ std::string choice_text(const bench::KernelCase& kernel)
     std::string text;
     for (const auto& row : kernel.rows)
     {
-        if (!kernel.operation || !row.available || row.id == kernels::RowId::scalar)
+        if (!row.available || row.id == kernels::RowId::scalar ||
+            !bench::has_threshold(kernel, row.id))
             continue;
         const std::size_t batch = kernels::batch_mins(*kernel.operation).of(row.id, row.batch_min);
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kernels::name_of(row.id),
@@ -225,12 +244,14 @@ kernels::Calibration calibration_of(
     kernels::Calibration calibration;
     for (const auto* kernel : sweep.cases)
     {
-        if (!kernel->operation)
-            continue;
         for (const auto& crossover : bench::crossovers(measurement, *kernel))
+        {
+            if (!bench::has_threshold(*kernel, crossover.row))
+                continue;
             calibration.of(*kernel->operation, crossover.row) =
                 crossover.batch ? static_cast<std::uint32_t>(*crossover.batch) :
                                   kernels::BatchMins::never;
+        }
     }
     return calibration;
 }
@@ -254,7 +275,7 @@ ExitCode run(const Options& options)
     const auto sweep = sweep_of(options);
     const auto measurement = measure(sweep);
     const auto machine = bench::machine();
-    options.json ? print_json(measurement, machine.processor) :
+    options.json ? print_json(measurement, sweep, machine.processor) :
                    print_text(measurement, sweep, machine);
     if (!options.plot.empty())
         write_file(options.plot, bench::to_svg(bench::plots_of(measurement)));
@@ -291,8 +312,9 @@ CLI::App* add_bench_kernels(CLI::App& bench, Action& chosen)
             "folder: from then on this build goes by it on this processor")
         ->excludes(kernel, row, batch);
     command->add_flag("--json", options->json,
-        "Print {rows: [{kernel, row, batch, per_second, of_limit}]}; of_limit, the share of what "
-        "the processor's units could do, is null where that is not known");
+        "Print {rows: [{kernel, row, batch, per_second, of_limit}], crossovers: [{kernel, row, "
+        "batch}]}; of_limit, the share of what the processor's units could do, is null where that "
+        "is not known, a crossover's batch where the row is never quicker than plainer ones");
     command->add_option("--plot", options->plot, "Draw rates against batches into this SVG file");
     command->add_option("--report", options->report,
         "Write machine, figures and curves as one HTML page that stands alone");

@@ -19,16 +19,19 @@ struct Calibration
     [[nodiscard]] friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
-/// What a calibration was measured on: another processor, or another build of this program, has another one.
+/// What a calibration was measured on: another processor, other GPUs, or another build of this program, have another one.
 struct CalibrationKey
 {
     /// One line of printable characters each, not empty.
     std::string processor;
     std::string build;
+    /// The GPUs' names, or "none": what a row of theirs pays for is of no use without them, and the other way round.
+    std::string devices;
 
     [[nodiscard]] friend bool operator==(const CalibrationKey&, const CalibrationKey&) = default;
 };
-/// Of this process: the processor as CPUID names it, and the linker's build identifier; nothing where either is missing.
+/// Of this process: the processor as CPUID names it, the linker's build identifier, and the GPUs that its driver finds;
+/// nothing where one of the first two is missing.
 [[nodiscard]] std::optional<CalibrationKey> calibration_key();
 
 /// Why there is no calibration to use.
@@ -48,13 +51,15 @@ inline constexpr std::size_t calibration_size_max = std::size_t{16} * 1024;
 
 /// The file's text:
 ///
-///     braid kernels 1
+///     braid kernels 2
 ///     processor NAME
 ///     build HEX
+///     devices NAMES
 ///     OPERATION ROW BATCH     any number of lines, each pair at most once; BATCH is 1 to 4294967294, or "never"
 ///     end
 ///
-/// Lines end with a newline, words are parted by one blank. The last line shows that none is lost.
+/// Lines end with a newline, words are parted by one blank. The last line shows that none is lost. A first line with another
+/// number is of another build.
 [[nodiscard]] std::string calibration_text(
     const Calibration& calibration, const CalibrationKey& key);
 /// Reads such a text from anywhere. Names of operations and rows that this build does not have make it malformed.

@@ -18,6 +18,8 @@ struct GpuReport
     std::uint64_t batches_redone = 0;
     /// Why no device was found; empty where there is one.
     std::string_view absence;
+    /// The names of those found at the start, parted by commas.
+    std::string_view names;
 };
 
 /// The state of now. The first call looks for devices. Any thread.

@@ -7,8 +7,8 @@ namespace braid::kernels
 {
 namespace
 {
-constexpr EnumeratorNames<Operation, operation_count> names{
-    {"keccak256", "sha3_256", "sha256", "lthash", "ecrecover", "ed25519"}};
+constexpr EnumeratorNames<Operation, operation_count> names{{"keccak256", "sha3_256", "sha256",
+    "lthash", "ecrecover", "ed25519", "merkle", "resident_trie", "resident_jellyfish"}};
 }  // namespace
 
 std::string_view name_of(Operation operation) noexcept

@@ -17,8 +17,12 @@ enum class Operation : std::uint8_t
     lthash,
     ecrecover,
     ed25519,
+    /// Made of others but for their CUDA rows.
+    merkle,
+    resident_trie,
+    resident_jellyfish,
 };
-inline constexpr std::size_t operation_count = 6;
+inline constexpr std::size_t operation_count = 9;
 
 /// The enumerator's name.
 [[nodiscard]] std::string_view name_of(Operation operation) noexcept;

@@ -2,6 +2,7 @@
 #include "kernels/calibration.hpp"
 
 #include "kernels/cpu/build_id.hpp"
+#include "kernels/gpu.hpp"
 #include "kernels/processor.hpp"
 #include <charconv>
 
@@ -9,10 +10,13 @@ namespace braid::kernels
 {
 namespace
 {
-constexpr std::string_view first_line = "braid kernels 1";
+constexpr std::string_view format_word = "braid kernels ";
+constexpr std::string_view format_number = "2";
 constexpr std::string_view last_line = "end";
 constexpr std::string_view processor_word = "processor ";
 constexpr std::string_view build_word = "build ";
+constexpr std::string_view devices_word = "devices ";
+constexpr std::string_view no_devices = "none";
 constexpr std::string_view never_word = "never";
 
 /// Splits off what stands before `mark`; nothing where there is no mark.
@@ -69,7 +73,11 @@ constexpr std::string_view never_word = "never";
 std::optional<CalibrationKey> calibration_key()
 {
     const Processor found = processor();
-    CalibrationKey key{.processor = found.name, .build = cpu::build_id()};
+    CalibrationKey key{.processor = found.name,
+        .build = cpu::build_id(),
+        .devices = std::string{gpu_report().names}};
+    if (key.devices.empty())
+        key.devices = no_devices;
     for (const unsigned number : {found.family, found.model, found.stepping})
     {
         key.processor += ' ';
@@ -84,7 +92,8 @@ std::string calibration_text(const Calibration& calibration, const CalibrationKe
 {
     std::string text;
     const auto add = [&text](auto... parts) { ((text += parts), ...); };
-    add(first_line, "\n", processor_word, key.processor, "\n", build_word, key.build, "\n");
+    add(format_word, format_number, "\n", processor_word, key.processor, "\n", build_word,
+        key.build, "\n", devices_word, key.devices, "\n");
     for (std::size_t operation = 0; operation < operation_count; ++operation)
         for (std::size_t row = 0; row < row_count; ++row)
         {
@@ -104,12 +113,15 @@ Result<Calibration, CalibrationError> parse_calibration(
 {
     if (text.size() > calibration_size_max)
         return Err{CalibrationError::too_large};
-    if (take_until('\n', text) != first_line)
-        return Err{CalibrationError::malformed};
-    if (const auto done = check_key_line(processor_word, key.processor, text); !done.ok())
-        return Err{done.error()};
-    if (const auto done = check_key_line(build_word, key.build, text); !done.ok())
-        return Err{done.error()};
+    const struct
+    {
+        std::string_view word;
+        std::string_view expected;
+    } lines[]{{format_word, format_number}, {processor_word, key.processor},
+        {build_word, key.build}, {devices_word, key.devices}};
+    for (const auto& line : lines)
+        if (const auto done = check_key_line(line.word, line.expected, text); !done.ok())
+            return Err{done.error()};
     Calibration calibration;
     for (auto line = take_until('\n', text); line; line = take_until('\n', text))
     {

@@ -53,6 +53,23 @@ namespace
     return static_cast<cudaStream_t>(queue.handle);
 }
 
+/// Of printable characters alone.
+[[nodiscard]] std::string name_of_device(int device)
+{
+    cudaDeviceProp properties{};
+    if (cudaGetDeviceProperties(&properties, device) != cudaSuccess)
+        return "unknown";
+    std::string name;
+    for (const char character : properties.name)
+    {
+        if (character == '\0')
+            break;
+        if (character >= ' ' && character <= '~')
+            name += character;
+    }
+    return name;
+}
+
 [[nodiscard]] cudaEvent_t event_of(const Mark& mark) noexcept
 {
     return static_cast<cudaEvent_t>(mark.handle);
@@ -140,7 +157,8 @@ CudaDriver::CudaDriver() noexcept
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status == cudaSuccess && count > 0)
-        device_count_ = static_cast<std::size_t>(count);
+        for (int device = 0; device < count; ++device)
+            names_.push_back(name_of_device(device));
     else
         absence_ = status == cudaSuccess ? "no CUDA device" : cudaGetErrorString(status);
     (void)cudaGetLastError();

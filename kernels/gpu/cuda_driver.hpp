@@ -3,6 +3,7 @@
 
 #include "kernels/gpu/driver.hpp"
 #include <string>
+#include <vector>
 
 namespace braid::kernels::gpu
 {
@@ -12,8 +13,12 @@ class CudaDriver final : public Driver
 public:
     CudaDriver() noexcept;
 
-    [[nodiscard]] std::size_t device_count() const noexcept override { return device_count_; }
+    [[nodiscard]] std::size_t device_count() const noexcept override { return names_.size(); }
     [[nodiscard]] std::string_view absence() const noexcept override { return absence_; }
+    [[nodiscard]] std::string_view name(std::size_t device) const noexcept override
+    {
+        return names_[device];
+    }
     [[nodiscard]] Result<std::uint8_t*, Error> allocate(
         std::size_t device, Place place, std::size_t size) noexcept override;
     void release(std::size_t device, Place place, std::uint8_t* memory) noexcept override;
@@ -39,7 +44,7 @@ public:
     [[nodiscard]] Result<Done, Error> wait(const Queue& queue) noexcept override;
 
 private:
-    std::size_t device_count_ = 0;
+    std::vector<std::string> names_;
     std::string absence_;
 };
 }  // namespace braid::kernels::gpu

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] virtual std::size_t device_count() const noexcept = 0;
     /// Why there is no device; empty where there is one.
     [[nodiscard]] virtual std::string_view absence() const noexcept = 0;
+    /// What devices of its kind are called.
+    [[nodiscard]] virtual std::string_view name(std::size_t device) const noexcept = 0;
 
     [[nodiscard]] virtual Result<std::uint8_t*, Error> allocate(
         std::size_t device, Place place, std::size_t size) noexcept = 0;

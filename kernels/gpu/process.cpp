@@ -4,6 +4,7 @@
 #include "kernels/gpu.hpp"
 #include "kernels/gpu/cuda_driver.hpp"
 #include <cstdlib>
+#include <string>
 
 namespace braid::kernels
 {
@@ -30,13 +31,29 @@ Fleet& process_fleet() noexcept
 }
 }  // namespace gpu
 
+namespace
+{
+[[nodiscard]] std::string names_of_devices(const gpu::Driver& driver)
+{
+    std::string names;
+    for (std::size_t device = 0; device < driver.device_count(); ++device)
+    {
+        names += device == 0 ? "" : ", ";
+        names += driver.name(device);
+    }
+    return names;
+}
+}  // namespace
+
 GpuReport gpu_report() noexcept
 {
     const gpu::Fleet& fleet = gpu::process_fleet();
+    static const std::string& names = *new std::string{names_of_devices(fleet.driver())};
     return {.devices = fleet.driver().device_count(),
         .devices_lost = fleet.devices_lost(),
         .batches = fleet.batches(),
         .batches_redone = fleet.batches_failed(),
-        .absence = fleet.driver().absence()};
+        .absence = fleet.driver().absence(),
+        .names = names};
 }
 }  // namespace braid::kernels

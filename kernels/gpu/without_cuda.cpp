@@ -5,6 +5,6 @@ namespace braid::kernels
 {
 GpuReport gpu_report() noexcept
 {
-    return {.absence = "built without CUDA"};
+    return {.absence = "built without CUDA", .names = {}};
 }
 }  // namespace braid::kernels

@@ -170,7 +170,9 @@ Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make(
     const ResidentSize& size, const RowChoice& choice) noexcept
 {
     return make_with(
-        choose(Rows<Home>{homes}, size.nodes_per_update, choice).function(), size, choice);
+        choose(Operation::resident_jellyfish, Rows<Home>{homes}, size.nodes_per_update, choice)
+            .function(),
+        size, choice);
 }
 
 Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make_on(

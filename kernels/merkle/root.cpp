@@ -148,6 +148,7 @@ Hash32 merkle_root(
     BRAID_ASSERT(leaves.size() <= merkle_leaf_count_max);
     if (leaves.empty())
         return rules.placeholder;
-    return choose(merkle_root_rows(), leaves.size(), choice).function(leaves, rules, choice);
+    return choose(Operation::merkle, merkle_root_rows(), leaves.size(), choice)
+        .function(leaves, rules, choice);
 }
 }  // namespace braid::kernels

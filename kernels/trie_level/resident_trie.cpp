@@ -200,7 +200,9 @@ Result<ResidentTrie, ResidentError> ResidentTrie::make(
     const ResidentSize& size, const RowChoice& choice) noexcept
 {
     return make_with(
-        choose(Rows<Home>{homes}, size.nodes_per_update, choice).function(), size, choice);
+        choose(Operation::resident_trie, Rows<Home>{homes}, size.nodes_per_update, choice)
+            .function(),
+        size, choice);
 }
 
 Result<ResidentTrie, ResidentError> ResidentTrie::make_on(

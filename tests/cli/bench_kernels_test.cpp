@@ -49,7 +49,14 @@ TEST(bench_kernels, json_has_exactly_the_fields_promised)
         bench_kernels({"--json", "--kernel", "keccak256,ecrecover", "--batch", "8,1,8"});
     ASSERT_EQ(result.code, 0) << result.err;
     const auto json = ordered_json::parse(result.out);
-    EXPECT_EQ(field_names(json), (std::vector<std::string>{"rows"}));
+    EXPECT_EQ(field_names(json), (std::vector<std::string>{"rows", "crossovers"}));
+    for (const auto& crossover : json["crossovers"])
+    {
+        EXPECT_EQ(field_names(crossover), (std::vector<std::string>{"kernel", "row", "batch"}));
+        EXPECT_NE(crossover["row"], "scalar");
+        EXPECT_TRUE(
+            crossover["batch"].is_null() || crossover["batch"] == 1 || crossover["batch"] == 8);
+    }
     std::set<std::string> seen;
     for (const auto& row : json["rows"])
     {
@@ -125,14 +132,15 @@ TEST(bench_kernels, calibration_is_kept_and_damage_is_said_once)
     for (const auto& entry : std::filesystem::directory_iterator{scratch.path() / "braid"})
         file = entry;
     const auto text = content_of(file);
-    EXPECT_THAT(text, testing::StartsWith("braid kernels 1\n"));
+    EXPECT_THAT(text, testing::StartsWith("braid kernels 2\n"));
     EXPECT_THAT(text, testing::EndsWith("\nend\n"));
 
     const std::vector<std::string> quick{"--kernel", "sha256", "--row", "scalar", "--batch", "1"};
     EXPECT_TRUE(bench_kernels(quick).err.empty());
     // A calibration of the test's own shows in what the program says it chooses.
-    std::ofstream{file, std::ios::binary} << text.substr(0, text.find('\n', text.find("build")) + 1)
-                                          << "sha256 avx2 77\nend\n";
+    std::ofstream{file, std::ios::binary}
+        << text.substr(0, text.find('\n', text.find("\ndevices") + 1) + 1)
+        << "sha256 avx2 77\nend\n";
     const auto chosen = bench_kernels(quick);
     EXPECT_TRUE(
         !chosen.out.contains("as the program chooses") || chosen.out.contains("avx2 from 77"))

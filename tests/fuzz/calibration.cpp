@@ -7,7 +7,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace braid::kernels;
-    const CalibrationKey key{.processor = "P", .build = "b"};
+    const CalibrationKey key{.processor = "P", .build = "b", .devices = "d"};
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     const auto parsed = parse_calibration(text, key);
     if (!parsed.ok())

@@ -10,7 +10,8 @@ namespace braid::kernels
 {
 namespace
 {
-const CalibrationKey key{.processor = "Some Processor 6-1-2", .build = "0011aabb"};
+const CalibrationKey key{
+    .processor = "Some Processor 6-1-2", .build = "0011aabb", .devices = "Some GPU, Some GPU"};
 
 Calibration some_calibration()
 {
@@ -23,7 +24,7 @@ Calibration some_calibration()
 }
 
 constexpr std::string_view head =
-    "braid kernels 1\nprocessor Some Processor 6-1-2\nbuild 0011aabb\n";
+    "braid kernels 2\nprocessor Some Processor 6-1-2\nbuild 0011aabb\ndevices Some GPU, Some GPU\n";
 
 CalibrationError error_of(const std::string& text)
 {
@@ -67,10 +68,20 @@ TEST(calibration, reads_what_it_wrote)
 TEST(calibration, refuses_what_another_machine_or_build_wrote)
 {
     const auto text = calibration_text(some_calibration(), key);
-    EXPECT_EQ(parse_calibration(text, {.processor = "Other", .build = key.build}).error(),
-        CalibrationError::other_machine);
-    EXPECT_EQ(parse_calibration(text, {.processor = key.processor, .build = "0011aabc"}).error(),
-        CalibrationError::other_machine);
+    const auto with = [](auto member, const char* value)
+    {
+        CalibrationKey other = key;
+        other.*member = value;
+        return other;
+    };
+    for (const CalibrationKey& other :
+        {with(&CalibrationKey::processor, "Other"), with(&CalibrationKey::build, "0011aabc"),
+            with(&CalibrationKey::devices, "none"), with(&CalibrationKey::devices, "Some GPU")})
+        EXPECT_EQ(parse_calibration(text, other).error(), CalibrationError::other_machine);
+    // Formats before and after this one.
+    for (const char* number : {"1", "3"})
+        EXPECT_EQ(error_of("braid kernels " + std::string{number} + text.substr(text.find('\n'))),
+            CalibrationError::other_machine);
 }
 
 TEST(calibration, refuses_every_truncation)
@@ -92,8 +103,22 @@ TEST(calibration, refuses_lines_that_say_nothing_known)
             "keccak256 avx2 4294967295", "keccak256 avx2 4294967296", "keccak256 avx2 Never",
             "keccak256 avx2 4\nkeccak256 avx2 5", "end\nend", "end\nkeccak256 avx2 4"})
         EXPECT_EQ(error_of(begin + line + "\nend\n"), CalibrationError::malformed) << line;
-    EXPECT_EQ(
-        error_of("braid kernels 2" + begin.substr(15) + "end\n"), CalibrationError::malformed);
+    EXPECT_EQ(error_of("braid kernel 2" + begin.substr(15) + "end\n"), CalibrationError::malformed);
+}
+
+TEST(calibration, reaches_the_choice_of_every_operation)
+{
+    for (std::size_t i = 0; i < operation_count; ++i)
+    {
+        const auto operation = static_cast<Operation>(i);
+        EXPECT_EQ(operation_of_name(name_of(operation)), operation);
+        Calibration calibration;
+        calibration.of(operation, RowId::cuda) = 100;
+        use(calibration);
+        EXPECT_EQ(batch_mins(operation).of(RowId::cuda, ~std::size_t{0}), 100U);
+        use({});
+        EXPECT_EQ(batch_mins(operation).of(RowId::cuda, ~std::size_t{0}), ~std::size_t{0});
+    }
 }
 
 TEST(calibration, refuses_what_is_too_large)

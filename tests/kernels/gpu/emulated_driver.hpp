@@ -23,6 +23,7 @@ public:
 
     [[nodiscard]] std::size_t device_count() const noexcept override { return devices_.size(); }
     [[nodiscard]] std::string_view absence() const noexcept override { return {}; }
+    [[nodiscard]] std::string_view name(std::size_t) const noexcept override { return "emulated"; }
     [[nodiscard]] Result<std::uint8_t*, kernels::gpu::Error> allocate(
         std::size_t device, kernels::gpu::Place place, std::size_t size) noexcept override;
     void release(
