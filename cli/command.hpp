@@ -37,4 +37,7 @@ void add_evm(CLI::App& app, Action& chosen);
 void add_evm_statetest(CLI::App& evm, Action& chosen);
 void add_evm_blocktest(CLI::App& evm, Action& chosen);
 void add_evm_t8n(CLI::App& evm, Action& chosen);
+void add_move(CLI::App& app, Action& chosen);
+/// The subcommand of `move`.
+void add_move_waypoint(CLI::App& move, Action& chosen);
 }  // namespace braid::cli

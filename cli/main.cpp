@@ -52,6 +52,7 @@ ExitCode run(int argc, char** argv)
     Action chosen;
     braid::cli::add_replay(app, chosen);
     braid::cli::add_evm(app, chosen);
+    braid::cli::add_move(app, chosen);
     braid::cli::add_bench(app, chosen);
     try
     {

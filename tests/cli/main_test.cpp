@@ -20,7 +20,7 @@ TEST(main, help_names_every_subcommand_and_the_exit_codes)
 {
     const auto result = braid({"--help"});
     EXPECT_EQ(result.code, 0);
-    for (const char* word : {"replay", "evm", "bench", "Exit codes"})
+    for (const char* word : {"replay", "evm", "move", "bench", "Exit codes"})
         EXPECT_THAT(result.out, HasSubstr(word));
 }
 
@@ -38,7 +38,7 @@ TEST(main, an_unknown_subcommand_is_bad_input_and_explained)
 
 TEST(main, every_subcommand_explains_itself)
 {
-    for (const char* command : {"replay", "evm", "bench"})
+    for (const char* command : {"replay", "evm", "move", "bench"})
     {
         const auto result = braid({command, "--help"});
         EXPECT_EQ(result.code, 0) << command;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+namespace braid::cli
+{
+void add_move(CLI::App& app, Action& chosen)
+{
+    CLI::App* move = app.add_subcommand("move", "Check data of networks that run Move");
+    move->require_subcommand(1);
+    add_move_waypoint(*move, chosen);
+}
+}  // namespace braid::cli
