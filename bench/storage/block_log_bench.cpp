@@ -214,14 +214,14 @@ constexpr std::int64_t large = 20'000;
 constexpr std::int64_t small = 100;
 
 BENCHMARK(plain_file_commit)->Args({large, 1, 200})->Iterations(1)->UseRealTime();
-BENCHMARK(plain_file_commit)->Args({small, 1, 2'000})->Iterations(1)->UseRealTime();
+BENCHMARK(plain_file_commit)->Args({small, 1, 500})->Iterations(1)->UseRealTime();
 BENCHMARK(block_log_commit)
     ->ArgNames({"keys", "appenders", "blocks"})
     ->Args({large, 1, 200})
     ->Args({large, 4, 200})
     ->Args({large, 16, 200})
-    ->Args({small, 1, 2'000})
-    ->Args({small, 4, 4'000})
+    ->Args({small, 1, 500})
+    ->Args({small, 4, 2'000})
     ->Args({small, 16, 8'000})
     ->Iterations(1)
     ->UseRealTime();
