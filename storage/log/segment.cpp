@@ -81,7 +81,10 @@ public:
     /// Finds the highest `durable` of heads on pages behind the groups. Groups and marks begin there.
     FileResult<Done> search_evidence()
     {
-        std::vector<std::uint8_t> pages(search_size);
+        if (segment_.end >= scanned_.file_size)
+            return Done{};
+        std::vector<std::uint8_t> pages(
+            std::min<std::uint64_t>(search_size, scanned_.file_size - segment_.end));
         for (std::uint64_t at = segment_.end; at < scanned_.file_size; at += search_size)
         {
             const auto read = segment_.file->read(at, pages);
