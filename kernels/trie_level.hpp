@@ -45,8 +45,10 @@ struct TrieNode
     /// [path_begin <= path_end <= 2 * trie_path_size_max]
     std::uint8_t path_begin = 0;
     std::uint8_t path_end = 0;
+    /// Of a branch: bit i is set where child i stands at `children`, behind those of lower bits; there are no others.
+    std::uint16_t child_mask = 0xffff;
     const std::uint8_t* path = nullptr;
-    /// Sixteen of a branch, one of an extension.
+    /// Of a branch one for each bit of its mask, one of an extension.
     const TrieReference* children = nullptr;
     /// Of a leaf; of a branch where a key ends there.
     Bytes value{};

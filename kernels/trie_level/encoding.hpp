@@ -87,14 +87,26 @@ inline std::uint8_t* put_reference(std::uint8_t* to, const TrieReference& refere
     return to + reference.size();
 }
 
+inline std::uint8_t* put_children(std::uint8_t* to, const TrieNode& node) noexcept
+{
+    constexpr std::uint8_t no_child = 0x80;
+    const TrieReference* child = node.children;
+    for (std::uint32_t i = 0; i < 16; ++i)
+    {
+        if ((node.child_mask >> i & 1) != 0)
+            to = put_reference(to, *child++);
+        else
+            *to++ = no_child;
+    }
+    return to;
+}
+
 inline std::uint8_t* put_payload(std::uint8_t* to, const TrieNode& node) noexcept
 {
     switch (node.kind)
     {
     case TrieNode::Kind::branch:
-        for (std::size_t i = 0; i < 16; ++i)
-            to = put_reference(to, node.children[i]);
-        return put_string(to, node.value);
+        return put_string(put_children(to, node), node.value);
     case TrieNode::Kind::extension:
         return put_reference(put_path(to, node), *node.children);
     case TrieNode::Kind::leaf:

@@ -82,7 +82,8 @@ void prefetch_children(const TrieNode& node) noexcept
         return;
     constexpr std::size_t line_size = 64;
     const auto* const children = reinterpret_cast<const std::uint8_t*>(node.children);
-    for (std::size_t at = 0; at < 16 * sizeof(TrieReference); at += line_size)
+    const auto count = static_cast<std::size_t>(std::popcount(node.child_mask));
+    for (std::size_t at = 0; at < count * sizeof(TrieReference); at += line_size)
         __builtin_prefetch(children + at);
 }
 }  // namespace
