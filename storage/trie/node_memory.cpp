@@ -8,7 +8,7 @@ namespace braid::storage
 namespace
 {
 /// The first chunk is small, for most forests of tests and of new chains are.
-constexpr std::size_t first_chunk_size = std::size_t{64} << 10;
+constexpr std::size_t first_chunk_size = std::size_t{16} << 10;
 /// From so many chunks on, memory comes in pages of 2 MiB: random nodes of a large forest miss the page table's cache.
 constexpr std::size_t huge_page_chunk_min = 4;
 /// One less than indices reach, for the end of a range is an index, too.

@@ -56,7 +56,7 @@ public:
     /// The account's slots in the order of their keys.
     [[nodiscard]] std::vector<std::pair<u256, u256>> slots(const Address& address) const;
 
-    /// Root of the state trie. Storage tries of accounts that did not change since the last call are not hashed again.
+    /// Root of the state trie. Cost: the nodes on the ways to what changed since a root was last asked for.
     [[nodiscard]] Hash32 state_root();
 
     [[nodiscard]] Result<Hash32, storage::StateError> root_after(

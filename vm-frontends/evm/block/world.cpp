@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/world.hpp"
-#include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
-#include "storage/trie.hpp"
-#include "vm-frontends/evm/block/encoded_list.hpp"
 #include "vm-frontends/evm/block/world_tables.hpp"
+#include "vm-frontends/evm/block/world_tries.hpp"
 #include "vm-frontends/evm/keys.hpp"
 #include <algorithm>
+#include <mutex>
 
 namespace braid::evm
 {
@@ -31,40 +30,6 @@ u256 number_of(const Value& value) noexcept
 {
     return value.absent() ? u256{} : u256::from_be(value.cell());
 }
-
-Hash32 storage_root_of(AccountRecord& account)
-{
-    if (account.storage_root)
-        return *account.storage_root;
-    const auto slots = account.slots.sorted();
-    std::vector<Hash32> keys;
-    EncodedList values;
-    keys.reserve(slots.size());
-    rlp::Writer writer{values.bytes()};
-    for (const auto& [key, value] : slots)
-    {
-        keys.push_back(key.to_be());
-        writer.integer(value);
-        values.end_item();
-    }
-    std::vector<storage::TrieEntry> entries;
-    entries.reserve(slots.size());
-    for (std::size_t i = 0; i < slots.size(); ++i)
-        entries.push_back({.key = keys[i], .value = values[i]});
-    account.storage_root = storage::secure_trie_root(entries);
-    return *account.storage_root;
-}
-
-void encode_account(AccountRecord& account, std::vector<std::uint8_t>& to)
-{
-    rlp::Writer writer{to};
-    const auto list = writer.open();
-    writer.u64(account.nonce);
-    writer.integer(account.balance);
-    writer.string(storage_root_of(account));
-    writer.string(account.code_hash.value_or(empty_code_hash));
-    writer.close(list);
-}
 }  // namespace
 
 struct World::Tables
@@ -73,9 +38,20 @@ struct World::Tables
     PositionTable by_address;
     std::vector<Code> codes;
     PositionTable by_code_hash;
-    /// Absent since something last changed.
-    std::optional<Hash32> root;
+    WorldTries tries;
+    /// Guards the tries, and what accounts keep for them, where readers settle them.
+    mutable std::mutex tries_mutex;
 
+    Tables() = default;
+    Tables(const Tables& other) : Tables(other, std::lock_guard{other.tries_mutex}) {}
+    Tables& operator=(const Tables&) = delete;
+    ~Tables() = default;
+
+    void settle()
+    {
+        const std::lock_guard lock{tries_mutex};
+        tries.settle(accounts);
+    }
     [[nodiscard]] const AccountRecord* find(Bytes address) const noexcept
     {
         const auto position = by_address.find(seeded_hash(address),
@@ -84,15 +60,19 @@ struct World::Tables
     }
     [[nodiscard]] AccountRecord& find_or_add(Bytes address)
     {
-        root.reset();
         const auto hash = seeded_hash(address);
         const auto position = by_address.find(
             hash, [&](std::uint32_t i) noexcept { return equal(accounts[i].address, address); });
         if (position != PositionTable::none)
+        {
+            tries.note(accounts[position], position);
             return accounts[position];
-        by_address.insert(hash, static_cast<std::uint32_t>(accounts.size()));
+        }
+        const auto added = static_cast<std::uint32_t>(accounts.size());
+        by_address.insert(hash, added);
         AccountRecord& account = accounts.emplace_back();
         account.address = Address::from(address);
+        tries.note(account, added);
         return account;
     }
     [[nodiscard]] const Code* find_code(Bytes hash) const noexcept
@@ -104,6 +84,15 @@ struct World::Tables
 
     void apply(const storage::WriteSet::Entry& entry);
     [[nodiscard]] Value read_slot(const StateKey& key) const noexcept;
+
+private:
+    Tables(const Tables& other, const std::lock_guard<std::mutex>& /*held*/)
+      : accounts(other.accounts),
+        by_address(other.by_address),
+        codes(other.codes),
+        by_code_hash(other.by_code_hash),
+        tries(other.tries)
+    {}
 };
 
 World::World() : tables_(std::make_unique<Tables>()) {}
@@ -171,8 +160,7 @@ void World::set_slot(const Address& address, const u256& key, const u256& value)
     auto& account = tables_->find_or_add(address);
     if (!account.exists())
         account.code_hash = empty_code_hash;
-    account.storage_root.reset();
-    account.slots.set(key, value);
+    account.set_slot(key, value);
 }
 
 Hash32 World::add_code(Bytes code)
@@ -212,16 +200,12 @@ void World::Tables::apply(const storage::WriteSet::Entry& entry)
     case KeyKind::generation:
         account.generation = number_of(entry.value)[0];
         if (account.generation != 0)
-        {
-            account.slots.clear();
-            account.storage_root.reset();
-        }
+            account.clear_slots();
         break;
     case KeyKind::slot:
         if (load_be<std::uint64_t>(name.data() + 20) != account.generation)
             break;
-        account.slots.set(u256::from_be(name.data() + 28), number_of(entry.value));
-        account.storage_root.reset();
+        account.set_slot(u256::from_be(name.data() + 28), number_of(entry.value));
         break;
     default:
         break;
@@ -296,29 +280,15 @@ std::vector<std::pair<u256, u256>> World::slots(const Address& address) const
 
 Hash32 World::state_root()
 {
-    if (tables_->root)
-        return *tables_->root;
-    EncodedList values;
-    std::vector<storage::TrieEntry> entries;
-    for (auto& account : tables_->accounts)
-    {
-        if (!account.exists())
-            continue;
-        if (!account.hashed_address)
-            account.hashed_address = kernels::keccak256(account.address);
-        encode_account(account, values.bytes());
-        values.end_item();
-        entries.push_back({.key = *account.hashed_address, .value = {}});
-    }
-    for (std::size_t i = 0; i < entries.size(); ++i)
-        entries[i].value = values[i];
-    tables_->root = storage::trie_root(entries);
-    return *tables_->root;
+    tables_->settle();
+    return tables_->tries.state_root();
 }
 
 Result<Hash32, storage::StateError> World::root_after(
     const storage::WriteSet& writes) const noexcept
 {
+    // What changed before the writes is hashed here once, not in each copy.
+    tables_->settle();
     World after{*this};
     after.apply(writes);
     return after.state_root();
@@ -327,11 +297,13 @@ Result<Hash32, storage::StateError> World::root_after(
 Result<Hash32, storage::StateError> World::storage_root_after(
     const storage::WriteSet& writes, const Address& address) const noexcept
 {
+    tables_->settle();
     World after{*this};
     after.apply(writes);
+    after.tables_->settle();
     const auto* account = after.tables_->find(address);
     if (account == nullptr || !account->exists())
         return storage::empty_trie_root;
-    return storage_root_of(after.tables_->find_or_add(address));
+    return after.tables_->tries.storage_root(*account);
 }
 }  // namespace braid::evm

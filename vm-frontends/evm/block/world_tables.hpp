@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "storage/trie_forest.hpp"
 #include "vm-frontends/evm/world.hpp"
 
 namespace braid::evm
@@ -47,16 +48,32 @@ struct AccountRecord
     /// Absent: there is no account, or nothing but its balance and nonce is known.
     std::optional<Hash32> code_hash;
     SlotTable slots;
-    /// keccak256 of the address, once the state root was asked for.
-    std::optional<Hash32> hashed_address;
-    /// Absent since the storage last changed.
-    std::optional<Hash32> storage_root;
+    /// As the slots were when the tries were last settled.
+    storage::TrieForest::Trie storage_trie;
+    /// Keys of slots that may have changed since, where the storage is not new.
+    std::vector<u256> changed_slots;
+    /// The trie has nothing that the slots have.
+    bool is_storage_new = true;
+    /// Something changed since the tries were last settled.
+    bool is_changed = false;
     /// How often the write set that is being applied reset the storage.
     std::uint64_t generation = 0;
 
     [[nodiscard]] bool exists() const noexcept
     {
         return code_hash.has_value() || nonce != 0 || !balance.is_zero();
+    }
+    void set_slot(const u256& key, const u256& value)
+    {
+        if (!is_storage_new)
+            changed_slots.push_back(key);
+        slots.set(key, value);
+    }
+    void clear_slots() noexcept
+    {
+        slots.clear();
+        changed_slots.clear();
+        is_storage_new = true;
     }
 };
 
