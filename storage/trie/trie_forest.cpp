@@ -4,6 +4,7 @@
 #include "storage/trie/forest_update.hpp"
 #include "storage/trie/sorted_changes.hpp"
 #include <algorithm>
+#include <atomic>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -115,12 +116,16 @@ void TrieForest::State::run_apart(std::span<const WorkItem> apart)
         return;
     }
     tbb::task_arena arena{static_cast<int>(threads)};
+    std::atomic<std::size_t> finished_count{0};
     const auto run_group = [&](std::size_t i)
     {
         const auto worker = static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
         workers[worker]->run(groups[i]);
+        // Pairs with the load below: what a worker wrote is seen by the way up.
+        finished_count.fetch_add(1, std::memory_order_release);
     };
     arena.execute([&] { tbb::parallel_for(std::size_t{0}, groups.size(), run_group); });
+    BRAID_ASSERT(finished_count.load(std::memory_order_acquire) == groups.size());
 }
 
 void TrieForest::apply(std::span<const Update> updates, std::size_t hashed_from)
