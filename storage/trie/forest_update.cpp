@@ -2,6 +2,7 @@
 #include "storage/trie/forest_update.hpp"
 #include "base/prefetch.hpp"
 #include <algorithm>
+#include <iterator>
 
 namespace braid::storage::forest
 {
@@ -57,10 +58,9 @@ void ForestUpdate::descend(
 {
     const auto leave_small = [&](std::vector<WorkItem>& level)
     {
-        const auto large = std::ranges::stable_partition(
-            level, [&](const WorkItem& item) { return item.size() > size_max; });
-        left.insert(left.end(), large.begin(), large.end());
-        level.erase(large.begin(), large.end());
+        const auto is_small = [=](const WorkItem& item) { return item.size() <= size_max; };
+        std::ranges::copy_if(level, std::back_inserter(left), is_small);
+        std::erase_if(level, is_small);
     };
     levels_[0].assign(items.begin(), items.end());
     leave_small(levels_[0]);

@@ -21,12 +21,33 @@ constexpr std::size_t inserted_count_max = 16;
     return std::memcmp(a.key.data(), b.key.data(), 32) < 0;
 }
 
+/// Many that start alike. Keeps the order of changes to one key.
+void sort_many(std::span<TrieChange> changes)
+{
+    struct Placed
+    {
+        TrieChange change;
+        std::size_t place = 0;
+    };
+    std::vector<Placed> placed;
+    placed.reserve(changes.size());
+    for (const TrieChange& change : changes)
+        placed.push_back({.change = change, .place = placed.size()});
+    std::ranges::sort(placed,
+        [](const Placed& a, const Placed& b)
+        {
+            return a.change.key == b.change.key ? a.place < b.place : precedes(a.change, b.change);
+        });
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        changes[i] = placed[i].change;
+}
+
 /// Keeps the order of changes to one key.
 void sort_few(std::span<TrieChange> changes)
 {
     if (changes.size() > inserted_count_max)
     {
-        std::ranges::stable_sort(changes, precedes);
+        sort_many(changes);
         return;
     }
     for (std::size_t i = 1; i < changes.size(); ++i)
