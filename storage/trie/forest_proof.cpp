@@ -3,6 +3,7 @@
 #include "base/rlp.hpp"
 #include "storage/trie/nibbles.hpp"
 #include <algorithm>
+#include <ranges>
 
 namespace braid::storage::forest
 {
@@ -49,9 +50,26 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<std::vector<std::uint8_t>> take() noexcept
+    /// Each node once: two parts of a trie that hold the same under the same rest of a path are the same nodes.
+    [[nodiscard]] std::vector<std::vector<std::uint8_t>> take()
     {
-        return std::move(nodes_);
+        std::vector<std::size_t> order(nodes_.size());
+        std::ranges::iota_view places{std::size_t{0}, nodes_.size()};
+        std::ranges::copy(places, order.begin());
+        std::ranges::sort(order,
+            [this](std::size_t a, std::size_t b)
+            {
+                const int difference = compare(nodes_[a], nodes_[b]);
+                return difference == 0 ? a < b : difference < 0;
+            });
+        std::vector<bool> repeats(nodes_.size());
+        for (std::size_t i = 1; i < order.size(); ++i)
+            repeats[order[i]] = nodes_[order[i]] == nodes_[order[i - 1]];
+        std::vector<std::vector<std::uint8_t>> once;
+        for (const std::size_t place : places)
+            if (!repeats[place])
+                once.push_back(std::move(nodes_[place]));
+        return once;
     }
 
 private:

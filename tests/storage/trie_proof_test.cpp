@@ -151,3 +151,34 @@ TEST_F(trie_proof, needs_no_nodes_of_an_empty_trie)
     ASSERT_TRUE(shown.ok());
     EXPECT_FALSE((*shown)[0].has_value());
 }
+
+TEST(trie_proof_nodes, are_there_once_where_parts_of_a_trie_are_equal)
+{
+    // Under both first half-bytes stand the same two values under the same rests of the keys.
+    std::vector<Hash32> keys;
+    for (const unsigned first : {0x00U, 0x10U})
+        for (const unsigned last : {0x01U, 0x20U})
+        {
+            Hash32& key = keys.emplace_back();
+            key.bytes[0] = static_cast<std::uint8_t>(first);
+            key.bytes[31] = static_cast<std::uint8_t>(last);
+        }
+    const Buffer low(40, 1);
+    const Buffer high(40, 2);
+    TrieForest forest;
+    TrieForest::Trie trie;
+    forest.update(trie,
+        std::array<TrieChange, 4>{{{.key = keys[0], .value = low}, {.key = keys[1], .value = high},
+            {.key = keys[2], .value = low}, {.key = keys[3], .value = high}}});
+    const auto nodes = forest.prove(trie, keys);
+    // The root; an extension, a branch and two leaves that both parts have.
+    EXPECT_EQ(nodes.size(), 5U);
+    const auto shown =
+        verify_trie_proof(forest.root(trie), keys, std::vector<Bytes>{nodes.begin(), nodes.end()});
+    ASSERT_TRUE(shown.ok());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+    {
+        ASSERT_TRUE((*shown)[i].has_value());
+        EXPECT_TRUE(equal(*(*shown)[i], i % 2 == 0 ? low : high));
+    }
+}
