@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/calibration.hpp"
 
+#include "base/descriptor.hpp"
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -12,26 +13,6 @@ namespace braid::kernels
 {
 namespace
 {
-/// A file's descriptor, closed with it.
-class Descriptor
-{
-public:
-    explicit Descriptor(int number) noexcept : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor()
-    {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-
-    [[nodiscard]] bool is_open() const noexcept { return number_ >= 0; }
-    [[nodiscard]] int get() const noexcept { return number_; }
-
-private:
-    int number_;
-};
-
 /// The user's folder of caches; empty where there is none. XDG Base Directory Specification: a relative one does not count.
 [[nodiscard]] std::string cache_folder()
 {
@@ -78,13 +59,13 @@ void make_folders_of(const std::string& file) noexcept
     // Who opens a pipe by that name must not wait for its other end.
     const Descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat status{};
-    if (!from.is_open() || ::fstat(from.get(), &status) != 0 || !S_ISREG(status.st_mode))
+    if (!from.is_open() || ::fstat(from.number(), &status) != 0 || !S_ISREG(status.st_mode))
         return std::nullopt;
     std::string text(calibration_size_max + 1, 0);
     std::size_t size = 0;
     while (size < text.size())
     {
-        const ssize_t count = ::read(from.get(), text.data() + size, text.size() - size);
+        const ssize_t count = ::read(from.number(), text.data() + size, text.size() - size);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -135,7 +116,7 @@ Result<Done, CalibrationError> save_calibration(const Calibration& calibration)
         return Err{CalibrationError::not_accessible};
     // On the disk before the name: a crash between the two must not leave an empty file.
     const bool is_written =
-        write_all(to.get(), calibration_text(calibration, *key)) && ::fsync(to.get()) == 0;
+        write_all(to.number(), calibration_text(calibration, *key)) && ::fsync(to.number()) == 0;
     if (is_written && ::rename(temporary.c_str(), file.c_str()) == 0)
         return Done{};
     (void)::unlink(temporary.c_str());

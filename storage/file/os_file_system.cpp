@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/file_system.hpp"
 
+#include "base/descriptor.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace braid::storage
 {
 namespace
 {
-/// Owns a descriptor.
-class Descriptor
-{
-public:
-    explicit Descriptor(int number) noexcept : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor()
-    {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-
-    [[nodiscard]] int number() const noexcept { return number_; }
-
-private:
-    int number_;
-};
-
 Err<FileError> failed(FileOperation operation, const std::string& path)
 {
     return {FileError{.operation = operation, .number = errno, .path = path}};
@@ -151,7 +130,7 @@ public:
     {
         const int flags = O_RDWR | O_CLOEXEC | (mode == FileMode::fresh ? O_CREAT | O_TRUNC : 0);
         Descriptor descriptor{uninterrupted([&] { return ::open(path.c_str(), flags, 0644); })};
-        if (descriptor.number() < 0)
+        if (!descriptor.is_open())
             return failed(FileOperation::open, path);
         return std::unique_ptr<File>{std::make_unique<OsFile>(std::move(descriptor), path)};
     }
@@ -161,7 +140,7 @@ public:
     {
         Descriptor descriptor{uninterrupted(
             [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644); })};
-        if (descriptor.number() < 0)
+        if (!descriptor.is_open())
             return failed(FileOperation::open, path);
         if (uninterrupted([&] { return ::flock(descriptor.number(), LOCK_EX | LOCK_NB); }) != 0)
             return failed(FileOperation::lock, path);
@@ -208,7 +187,7 @@ public:
     {
         const Descriptor descriptor{uninterrupted(
             [&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); })};
-        if (descriptor.number() < 0)
+        if (!descriptor.is_open())
             return failed(FileOperation::sync_folder, folder);
         return checked(::fsync(descriptor.number()), FileOperation::sync_folder, folder);
     }
