@@ -645,14 +645,13 @@ void Engine<Policy>::run_rest(Crew& worker) noexcept
                 ordered_->memory().assume(location->key(), *value);
 
     ChainGauge gauge{gauge_length};
-    std::uint32_t left_min = ordered_min_;
     committed_.next = first;
     const Stop stop = ordered_->run(*block_, *vms_, committed_,
         [&](const TxView& view)
         {
             gauge.add(ordered_->memory().follow(view, gauge.epoch()));
-            left_min -= left_min != 0 ? 1 : 0;
-            return left_min == 0 && gauge.parallelism() >= parallelism_min;
+            return committed_.next - first >= ordered_min_ &&
+                   gauge.parallelism() >= parallelism_min;
         });
     const std::uint32_t end = committed_.next;
     worker.stats.executions += end - first;

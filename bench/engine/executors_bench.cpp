@@ -48,7 +48,8 @@ template <typename Executor>
 }
 
 /// Executes the block serially and in parallel in turn, and reports the least time of each: nanoseconds a transaction,
-/// of processor time too, speed-up, processor time against serial, executions and aborts a transaction.
+/// of processor time too, speed-up, processor time against serial; executions and aborts a transaction, and the share of
+/// transactions that ran in order.
 void compare(
     benchmark::State& state, const std::vector<Transfer>& transfers, const TransferOptions& options)
 {
