@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/resident_jellyfish.hpp"
-#include "kernels/cpu/features.hpp"
-#include "kernels/gpu/resident_store.hpp"
+#include "kernels/gpu/resident_home.hpp"
 #include "kernels/jellyfish_level/fold_gpu.hpp"
 #include "kernels/jellyfish_level/resident_pack.hpp"
-#if defined(BRAID_CUDA)
-#include "kernels/gpu/process.hpp"
-#endif
 
 namespace braid::kernels
 {
@@ -131,27 +127,6 @@ struct Rules
 };
 static_assert(jellyfish_gpu::children == resident_group_size);
 
-using Home = gpu::Fleet* (*)() noexcept;
-
-#if defined(BRAID_CUDA)
-bool can_run_both() noexcept
-{
-    return gpu::can_run<gpu::KernelId::jellyfish_leaves>() &&
-           gpu::can_run<gpu::KernelId::jellyfish_nodes>();
-}
-#endif
-
-constexpr std::array homes{
-    Row<Home>{.id = RowId::scalar,
-        .available = cpu::always,
-        .function = +[]() noexcept -> gpu::Fleet* { return nullptr; }},
-#if defined(BRAID_CUDA)
-    Row<Home>{.id = RowId::cuda,
-        .available = can_run_both,
-        .batch_min = gpu::batch_min_unmeasured,
-        .function = +[]() noexcept { return &gpu::process_fleet(); }},
-#endif
-};
 }  // namespace
 
 class ResidentJellyfish::Store final : public gpu::ResidentStore<Rules>
@@ -170,9 +145,7 @@ Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make(
     const ResidentSize& size, const RowChoice& choice) noexcept
 {
     return make_with(
-        choose(Operation::resident_jellyfish, Rows<Home>{homes}, size.nodes_per_update, choice)
-            .function(),
-        size, choice);
+        gpu::choose_home<Rules>(Operation::resident_jellyfish, size, choice), size, choice);
 }
 
 Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make_on(
@@ -184,12 +157,10 @@ Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make_on(
 Result<ResidentJellyfish, ResidentError> ResidentJellyfish::make_with(
     gpu::Fleet* fleet, const ResidentSize& size, const RowChoice& choice) noexcept
 {
-    if (size.slots > resident_slots_max)
-        return Err{ResidentError::too_many_slots};
-    auto store = std::make_unique<Store>(size.slots, choice);
-    if (fleet != nullptr && !store->live_on(*fleet))
-        return Err{ResidentError::device_memory};
-    return ResidentJellyfish{std::move(store)};
+    auto store = gpu::make_store<Store>(fleet, size, choice);
+    if (!store)
+        return Err{store.error()};
+    return ResidentJellyfish{std::move(*store)};
 }
 
 void ResidentJellyfish::update(const ResidentJellyfishUpdate& update) noexcept

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/resident_trie.hpp"
-#include "kernels/cpu/features.hpp"
-#include "kernels/gpu/resident_store.hpp"
+#include "kernels/gpu/resident_home.hpp"
 #include "kernels/trie_level/encode_gpu.hpp"
 #include "kernels/trie_level/resident_pack.hpp"
-#if defined(BRAID_CUDA)
-#include "kernels/gpu/process.hpp"
-#endif
 
 namespace braid::kernels
 {
@@ -159,20 +155,6 @@ private:
 static_assert(trie_gpu::group_slots == resident_group_size);
 static_assert(trie_gpu::body_size + 1 == sizeof(TrieReference));
 
-using Home = gpu::Fleet* (*)() noexcept;
-
-constexpr std::array homes{
-    Row<Home>{.id = RowId::scalar,
-        .available = cpu::always,
-        .function = +[]() noexcept -> gpu::Fleet* { return nullptr; }},
-#if defined(BRAID_CUDA)
-    Row<Home>{.id = RowId::cuda,
-        .available = gpu::can_run<gpu::KernelId::trie_nodes>,
-        .batch_min = gpu::batch_min_unmeasured,
-        .function = +[]() noexcept { return &gpu::process_fleet(); }},
-#endif
-};
-
 void check_node(const ResidentTrieNode& node, std::size_t slots) noexcept
 {
     BRAID_ASSERT(node.slot < slots);
@@ -199,10 +181,7 @@ ResidentTrie::~ResidentTrie() = default;
 Result<ResidentTrie, ResidentError> ResidentTrie::make(
     const ResidentSize& size, const RowChoice& choice) noexcept
 {
-    return make_with(
-        choose(Operation::resident_trie, Rows<Home>{homes}, size.nodes_per_update, choice)
-            .function(),
-        size, choice);
+    return make_with(gpu::choose_home<Rules>(Operation::resident_trie, size, choice), size, choice);
 }
 
 Result<ResidentTrie, ResidentError> ResidentTrie::make_on(
@@ -214,12 +193,10 @@ Result<ResidentTrie, ResidentError> ResidentTrie::make_on(
 Result<ResidentTrie, ResidentError> ResidentTrie::make_with(
     gpu::Fleet* fleet, const ResidentSize& size, const RowChoice& choice) noexcept
 {
-    if (size.slots > resident_slots_max)
-        return Err{ResidentError::too_many_slots};
-    auto store = std::make_unique<Store>(size.slots, choice);
-    if (fleet != nullptr && !store->live_on(*fleet))
-        return Err{ResidentError::device_memory};
-    return ResidentTrie{std::move(store)};
+    auto store = gpu::make_store<Store>(fleet, size, choice);
+    if (!store)
+        return Err{store.error()};
+    return ResidentTrie{std::move(*store)};
 }
 
 Result<Done, ResidentError> ResidentTrie::update(const ResidentTrieUpdate& update) noexcept
