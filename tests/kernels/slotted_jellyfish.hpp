@@ -2,9 +2,9 @@
 #pragma once
 
 #include "kernels/resident_jellyfish.hpp"
+#include "tests/kernels/slot_book.hpp"
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -33,19 +33,11 @@ public:
     /// Goes over to these leaves. [not empty]
     [[nodiscard]] Update change_to(const Leaves& leaves)
     {
-        changed_.clear();
-        for (const auto& [key, value] : leaves)
-            if (const auto found = leaves_.find(key);
-                found == leaves_.end() || found->second != value)
-                changed_.insert(nibbles_of(key));
-        for (const auto& [key, value] : leaves_)
-            if (!leaves.contains(key))
-                changed_.insert(nibbles_of(key));
+        book_.begin(leaves_, leaves);
         leaves_ = leaves;
         std::vector<Leaf> sorted;
         for (const auto& [key, value] : leaves_)
             sorted.push_back({nibbles_of(key), {.key = key, .value_hash = value}});
-        places_before_ = std::exchange(places_, {});
         Update update;
         (void)build(sorted, 0, root, update);
         for (const auto& level : update.nodes)
@@ -53,7 +45,7 @@ public:
         return update;
     }
 
-    [[nodiscard]] std::size_t slots() const { return slots_; }
+    [[nodiscard]] std::size_t slots() const { return book_.slots(); }
 
 private:
     struct Leaf
@@ -62,36 +54,8 @@ private:
         kernels::JellyfishLeaf leaf;
     };
 
-    static std::string nibbles_of(const Hash32& key)
-    {
-        std::string nibbles;
-        for (const std::uint8_t byte : key.bytes)
-        {
-            nibbles += static_cast<char>(byte >> 4);
-            nibbles += static_cast<char>(byte & 15);
-        }
-        return nibbles;
-    }
-
-    /// What stood at a prefix: its slot, and whether it was a leaf.
+    /// What stands at a prefix: its slot, and whether it is a leaf.
     using Place = std::pair<kernels::Slot, bool>;
-
-    [[nodiscard]] bool is_changed(const std::string& prefix, const Place& place) const
-    {
-        const auto before = places_before_.find(prefix);
-        if (before == places_before_.end() || before->second != place)
-            return true;
-        const auto key = changed_.lower_bound(prefix);
-        return key != changed_.end() && key->starts_with(prefix);
-    }
-
-    kernels::Slot group_of(const std::string& prefix)
-    {
-        const auto [group, is_fresh] = groups_.emplace(prefix, slots_);
-        if (is_fresh)
-            slots_ += kernels::resident_group_size;
-        return group->second;
-    }
 
     /// The height of the node, leaves having none.
     std::size_t build(
@@ -99,15 +63,14 @@ private:
     {
         const std::string prefix = leaves.front().nibbles.substr(0, depth);
         const bool is_leaf = leaves.size() == 1;
-        const bool is_dirty = is_changed(prefix, {slot, is_leaf});
-        places_[prefix] = {slot, is_leaf};
+        const bool is_dirty = book_.put(prefix, {slot, is_leaf});
         if (is_leaf)
         {
             if (is_dirty)
                 update.leaves.push_back({.slot = slot, .leaf = leaves.front().leaf});
             return 0;
         }
-        kernels::ResidentJellyfishNode node{.first_child = group_of(prefix), .slot = slot};
+        kernels::ResidentJellyfishNode node{.first_child = book_.group_of(prefix), .slot = slot};
         std::size_t height = 0;
         while (!leaves.empty())
         {
@@ -133,10 +96,6 @@ private:
     }
 
     Leaves leaves_;
-    std::set<std::string> changed_;
-    std::map<std::string, Place> places_;
-    std::map<std::string, Place> places_before_;
-    std::map<std::string, kernels::Slot> groups_;
-    kernels::Slot slots_ = kernels::resident_group_size;
+    SlotBook<Place> book_;
 };
 }  // namespace braid::tests

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "kernels/resident_trie.hpp"
+#include "tests/kernels/slot_book.hpp"
 #include "tests/storage/trie/naive_trie.hpp"
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,19 +39,11 @@ public:
     [[nodiscard]] Update change_to(const Entries& entries)
     {
         Update update;
-        changed_.clear();
-        for (const auto& [key, value] : entries)
-            if (const auto found = entries_.find(key);
-                found == entries_.end() || found->second != value)
-                changed_.insert(nibbles_of(key));
-        for (const auto& [key, value] : entries_)
-            if (!entries.contains(key))
-                changed_.insert(nibbles_of(key));
+        book_.begin(entries_, entries);
         entries_ = entries;
         std::vector<Entry> sorted;
         for (const auto& [key, value] : entries_)
             sorted.push_back({nibbles_of(key), &key, &value});
-        places_before_ = std::exchange(places_, {});
         build(sorted, 0, root, update);
         for (const auto& level : update.nodes)
             update.levels.push_back(level);
@@ -59,7 +51,7 @@ public:
     }
 
     /// So many slots have been given so far.
-    [[nodiscard]] std::size_t slots() const { return slots_; }
+    [[nodiscard]] std::size_t slots() const { return book_.slots(); }
 
 private:
     struct Entry
@@ -69,42 +61,12 @@ private:
         const Buffer* value;
     };
 
-    static std::string nibbles_of(const Buffer& key)
-    {
-        std::string nibbles;
-        for (const std::uint8_t byte : key)
-        {
-            nibbles += static_cast<char>(byte >> 4);
-            nibbles += static_cast<char>(byte & 15);
-        }
-        return nibbles;
-    }
-
-    [[nodiscard]] bool is_changed(const std::string& prefix, kernels::Slot slot) const
-    {
-        const auto before = places_before_.find(prefix);
-        if (before == places_before_.end() || before->second != slot)
-            return true;
-        const auto key = changed_.lower_bound(prefix);
-        return key != changed_.end() && key->starts_with(prefix);
-    }
-
-    /// The slots below the node at a prefix.
-    kernels::Slot group_of(const std::string& prefix)
-    {
-        const auto [group, is_fresh] = groups_.emplace(prefix, slots_);
-        if (is_fresh)
-            slots_ += kernels::resident_group_size;
-        return group->second;
-    }
-
     /// The height of the node, leaves having none.
     std::size_t build(
         std::span<const Entry> entries, std::size_t depth, kernels::Slot slot, Update& update)
     {
         const std::string prefix = entries.front().nibbles.substr(0, depth);
-        const bool is_dirty = is_changed(prefix, slot);
-        places_[prefix] = slot;
+        const bool is_dirty = book_.put(prefix, slot);
         const Entry& first = entries.front();
         kernels::ResidentTrieNode node{.slot = slot};
         node.path_begin = static_cast<std::uint8_t>(depth);
@@ -114,7 +76,7 @@ private:
             node.value = *first.value;
         else
         {
-            node.first_child = group_of(prefix);
+            node.first_child = book_.group_of(prefix);
             const std::string& last = entries.back().nibbles;
             std::size_t fork = depth;
             while (fork < first.nibbles.size() && first.nibbles[fork] == last[fork])
@@ -170,11 +132,6 @@ private:
     }
 
     Entries entries_;
-    std::set<std::string> changed_;
-    std::map<std::string, kernels::Slot> places_;
-    std::map<std::string, kernels::Slot> places_before_;
-    std::map<std::string, kernels::Slot> groups_;
-    /// The root's group is the first.
-    kernels::Slot slots_ = kernels::resident_group_size;
+    SlotBook<kernels::Slot> book_;
 };
 }  // namespace braid::tests
