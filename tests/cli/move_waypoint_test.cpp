@@ -90,6 +90,17 @@ TEST(move_waypoint, tells_the_waypoint_of_a_genesis_from_a_later_one)
     EXPECT_THAT(result.out, HasSubstr("SKIP c: the file is empty"));
 }
 
+TEST(move_waypoint, knows_the_genesis_of_lasting_networks)
+{
+    const ScratchFolder folder;
+    const auto blob = small_genesis(validator_set({{.address = 1, .index = 0}}), 1);
+    (void)folder.write("a/genesis.blob", text_of(blob));
+    (void)folder.write("a/waypoint.txt", "17" + std::string{other.substr(1)});
+    const auto result = braid({"move", "waypoint", folder.path().string()});
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(result.out, HasSubstr("published is 0:6072b68a"));
+}
+
 TEST(move_waypoint, overlooks_a_line_feed_behind_a_genesis)
 {
     Networks networks;

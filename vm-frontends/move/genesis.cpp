@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/move/genesis.hpp"
+#include <algorithm>
 
 namespace braid::move
 {
@@ -21,5 +22,28 @@ Result<GenesisTransaction, bcs::Error> decode_genesis(Bytes blob)
     if (const auto end = reader.finish(); !end.ok())
         return Err{end.error()};
     return genesis;
+}
+
+std::optional<Bytes> find_core_resource(
+    const GenesisTransaction& genesis, std::string_view module, std::string_view name) noexcept
+{
+    const auto& writes = genesis.write_set.writes;
+    const auto found = std::ranges::find_if(writes,
+        [&](const Write& write)
+        {
+            return write.key.kind == StateKeyKind::resource &&
+                   write.key.type.is_core(module, name) &&
+                   write.key.type.address == write.key.address &&
+                   write.op.kind != WriteKind::deletion;
+        });
+    return found == writes.end() ? std::nullopt : std::optional{found->op.value};
+}
+
+std::optional<std::uint8_t> find_chain_id(const GenesisTransaction& genesis) noexcept
+{
+    const auto resource = find_core_resource(genesis, "chain_id", "ChainId");
+    if (!resource || resource->size() != 1)
+        return std::nullopt;
+    return resource->front();
 }
 }  // namespace braid::move

@@ -22,4 +22,11 @@ struct GenesisTransaction
 
 /// Reads a blob that anyone may have made. bcs::Fault::too_long at 0 where it is larger than genesis_size_max.
 [[nodiscard]] Result<GenesisTransaction, bcs::Error> decode_genesis(Bytes blob);
+
+/// What it writes to the resource 0x1::MODULE::NAME, whose account is 0x1, too; nothing where it does not.
+[[nodiscard]] std::optional<Bytes> find_core_resource(
+    const GenesisTransaction& genesis, std::string_view module, std::string_view name) noexcept;
+
+/// The network's number, of 0x1::chain_id::ChainId; nothing where it has none.
+[[nodiscard]] std::optional<std::uint8_t> find_chain_id(const GenesisTransaction& genesis) noexcept;
 }  // namespace braid::move

@@ -7,7 +7,6 @@
 #include "storage/transaction_info.hpp"
 #include "storage/typed_hash.hpp"
 #include "vm-frontends/move/validator_set.hpp"
-#include <algorithm>
 #include <charconv>
 
 namespace braid::move
@@ -127,19 +126,26 @@ std::optional<Waypoint> parse_waypoint(std::string_view text)
     return waypoint;
 }
 
+std::optional<Waypoint> known_genesis_waypoint(std::uint8_t chain_id) noexcept
+{
+    switch (chain_id)
+    {
+    case 1:
+        return parse_waypoint("0:6072b68a942aace147e0655c5704beaa255c84a7829baa4e72a500f1516584c4");
+    case 2:
+        return parse_waypoint("0:4b56f15c1dcef7f9f3eb4b4798c0cba0f1caacc0d35f1c80ad9b7a21f1f8b454");
+    default:
+        return std::nullopt;
+    }
+}
+
 Result<GenesisCommitment, GenesisError> commit_genesis(const GenesisTransaction& genesis)
 {
     constexpr std::array<std::uint8_t, 1> success{0};
-    const auto found = std::ranges::find_if(genesis.write_set.writes,
-        [](const Write& write)
-        {
-            return write.key.kind == StateKeyKind::resource &&
-                   write.key.type.is_core("stake", "ValidatorSet") &&
-                   write.key.type.address == write.key.address;
-        });
-    if (found == genesis.write_set.writes.end())
+    const auto validator_set = find_core_resource(genesis, "stake", "ValidatorSet");
+    if (!validator_set)
         return Err{GenesisError{}};
-    const auto validators = decode_validator_set(found->op.value);
+    const auto validators = decode_validator_set(*validator_set);
     if (!validators.ok())
         return Err{GenesisError{.validator_set = validators.error()}};
 

@@ -20,6 +20,10 @@ struct Waypoint
 /// The same, read; white space may stand behind.
 [[nodiscard]] std::optional<Waypoint> parse_waypoint(std::string_view text);
 
+/// The waypoint of the genesis of mainnet (chain 1) or testnet (chain 2), which nodes of Aptos have built in; nothing for
+/// other networks. aptos-core, config/src/config/execution_config.rs; aptos-networks, mainnet/genesis_waypoint.txt.
+[[nodiscard]] std::optional<Waypoint> known_genesis_waypoint(std::uint8_t chain_id) noexcept;
+
 /// What a genesis comes to.
 struct GenesisCommitment
 {

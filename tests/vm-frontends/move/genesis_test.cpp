@@ -28,6 +28,20 @@ TEST(genesis, reads_writes_and_events)
     EXPECT_TRUE(genesis->events[1].place);
 }
 
+TEST(genesis, tells_its_chain)
+{
+    const auto validators = tests::validator_set({{.address = 1, .index = 0}});
+    const auto blob = tests::small_genesis(validators, 44);
+    const auto genesis = decode_genesis(blob);
+    ASSERT_TRUE(genesis.ok());
+    EXPECT_EQ(find_chain_id(*genesis), 44);
+    EXPECT_TRUE(equal(find_core_resource(*genesis, "stake", "ValidatorSet").value(), validators));
+    const auto nameless_blob = some_genesis();
+    const auto nameless = decode_genesis(nameless_blob);
+    ASSERT_TRUE(nameless.ok());
+    EXPECT_FALSE(find_chain_id(*nameless));
+}
+
 TEST(genesis, is_refused_wherever_it_is_cut)
 {
     const auto blob = some_genesis();

@@ -34,19 +34,25 @@ Buffer validator_set(const std::vector<SmallValidator>& active,
     return out;
 }
 
-Buffer small_genesis(const Buffer& validator_set)
+Buffer small_genesis(const Buffer& validator_set, std::optional<std::uint8_t> chain_id)
 {
     Buffer module_id;
     bcs::Writer module_writer{module_id};
     module_writer.raw(address_of(1));
     write_text(module_writer, "m");
 
-    Buffer out{1, 0, 0, 3};
+    Buffer out{1, 0, 0, static_cast<std::uint8_t>(chain_id ? 4 : 3)};
     bcs::Writer writer{out};
-    // In the order of their encodings: the module's path is shorter, and its length stands first.
+    // In the order of their encodings, which a path's length leads.
     writer.raw(path_key(1, 0, module_id));
     writer.u8(0);
     writer.bytes(Buffer{0xa1, 0x1c, 0xeb, 0x0b});
+    if (chain_id)
+    {
+        writer.raw(path_key(1, 1, struct_tag(1, "chain_id", "ChainId")));
+        writer.u8(0);
+        writer.bytes(Buffer{*chain_id});
+    }
     writer.raw(path_key(1, 1, struct_tag(1, "stake", "ValidatorSet")));
     writer.u8(0);
     writer.bytes(validator_set);

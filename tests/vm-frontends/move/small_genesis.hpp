@@ -16,6 +16,8 @@ struct SmallValidator
     const std::vector<SmallValidator>& leaving = {},
     const std::vector<SmallValidator>& joining = {});
 
-/// A genesis with that resource, a module, a table's item and two events, made by hand.
-[[nodiscard]] Buffer small_genesis(const Buffer& validator_set);
+/// A genesis with that resource, a module, a table's item and two events, and the resource of the chain's number if one is given;
+/// made by hand.
+[[nodiscard]] Buffer small_genesis(
+    const Buffer& validator_set, std::optional<std::uint8_t> chain_id = std::nullopt);
 }  // namespace braid::tests
