@@ -17,6 +17,7 @@ pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1>=0.2) # public
 pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp>=6.2)                # the modexp precompile
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)       # hashes locations
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)    # tests and benchmarks hold ed25519 against it
+pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb>=7.8)          # the state on the device
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc>=5.3)      # allocator of the programs
 add_library(jemalloc::jemalloc ALIAS PkgConfig::jemalloc)
 

@@ -3,6 +3,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,10 +33,16 @@ enum class Column : std::uint8_t
 };
 
 inline constexpr std::size_t column_count = 10;
+/// What a key and a value may have; an empty key is one, too.
+inline constexpr std::size_t store_key_size_max = 4096;
+inline constexpr std::size_t store_value_size_max = std::size_t{1} << 28;
 
 [[nodiscard]] const char* name_of(Column column) noexcept;
 
-/// What the database said.
+/// The height in which a key of Column::history ends; nothing where it is too short to have one.
+[[nodiscard]] std::optional<std::uint64_t> history_height(Bytes key) noexcept;
+
+/// What the store said.
 struct StoreError
 {
     enum class Kind : std::uint8_t
@@ -51,6 +59,10 @@ struct StoreError
         locked,
         /// Written by another version of the format.
         version,
+        /// An earlier write failed, so nothing more is taken until the store is opened again; `detail` tells what failed first.
+        stopped,
+        /// A key longer than store_key_size_max, or a value longer than store_value_size_max.
+        too_large,
     };
 
     Kind kind{};
@@ -71,7 +83,8 @@ struct StoreWrite
     std::optional<Bytes> value;
 };
 
-/// A store as it was at one moment, whatever is written later. Safe for concurrent callers; ends before the store.
+/// A store as it was at one moment, whatever is written later; but that entries of Column::history below the floor may go.
+/// Safe for concurrent callers; ends before the store.
 class StoreView
 {
 public:
@@ -97,30 +110,53 @@ struct StoreCounters
     /// What went to the device for them, rewriting in the background included.
     std::uint64_t written_bytes = 0;
     std::uint64_t commits = 0;
+    /// Keys handed to commit().
+    std::uint64_t writes = 0;
     std::uint64_t gets = 0;
-    /// About so many keys, by column.
+    /// About so many keys, by column: what a later commit overwrote or took away may count until it is rewritten.
     std::array<std::uint64_t, column_count> keys{};
     /// Bytes on the device, or in memory.
     std::uint64_t size = 0;
+    /// What the store itself has in memory to read and write, beside `size`.
+    std::uint64_t memory_size = 0;
+    /// Commits that waited for rewriting in the background, how long all of them did, and one at most.
+    std::uint64_t stalls = 0;
+    std::chrono::nanoseconds stall_time{};
+    std::chrono::nanoseconds stall_time_max{};
+
+    /// Bytes written for each byte handed over.
+    [[nodiscard]] double write_amplification() const noexcept
+    {
+        return logical_bytes == 0 ?
+                   0.0 :
+                   static_cast<double>(written_bytes) / static_cast<double>(logical_bytes);
+    }
 };
 
-/// The state that is out of the block log's hands: ordered columns of keys, changed by large commits from one thread in the background.
-/// Safe for concurrent readers beside one writer.
+/// The state that is out of the block log's hands: ordered columns of keys, changed by large commits from one thread in the
+/// background. Safe for concurrent callers; commits go one after another.
 class Store
 {
 public:
     virtual ~Store() = default;
 
-    /// The store as it is now. Cheap.
+    /// The store as the last commit() that returned left it. Cheap.
     [[nodiscard]] virtual std::unique_ptr<StoreView> view() const = 0;
 
     /// Changes all keys at once: after a crash all of it is there or nothing. Returns when it is durable; views made afterwards
-    /// see it. [writes ascending by column and key, each key once] Cost: a pass; other views stay as they are.
+    /// see it, and none before. After an error but `too_large` it may be there or not, and the store takes nothing more
+    /// (StoreError::Kind::stopped): opening it again tells. [writes ascending by column and key, each key once] Cost: a pass;
+    /// other views stay as they are.
     [[nodiscard]] virtual StoreResult<Done> commit(std::span<const StoreWrite> writes) = 0;
 
     /// From now on keys of Column::history that end in a height below `height`, eight bytes big-endian, may be dropped whenever it is
-    /// convenient: views may still hold them. Never falls.
+    /// convenient, from the next commit() on: views may still hold them, or not. Never falls, also not when the store is opened
+    /// again: what went before the last commit() is remembered.
     virtual void drop_history_below(std::uint64_t height) = 0;
+    /// The floor that drop_history_below() set.
+    [[nodiscard]] virtual std::uint64_t history_floor() const = 0;
+    /// Drops what drop_history_below() allows now, and gives its space back. Cost: rewrites the column.
+    [[nodiscard]] virtual StoreResult<Done> prune() = 0;
 
     /// Makes a copy of what is durable in a folder that does not exist yet, while the store goes on. Cost: hard links and what changed
     /// lately where the file system has them.
