@@ -23,7 +23,7 @@ public:
 
     /// Counts what was rewritten, and failed.
     [[nodiscard]] std::uint64_t events() const;
-    /// Waits until events() is not `seen`, but no longer than that.
+    /// Waits until events() is not `seen`, at most for so long.
     void wait(std::uint64_t seen, std::chrono::nanoseconds time_max);
 
 private:

@@ -23,7 +23,7 @@ void commit(Store& store, StoreContent& content, const StoreChanges& changes)
 {
     const auto done = store.commit(writes_of(changes));
     ASSERT_TRUE(done.ok()) << done.error().message();
-    apply(content, changes);
+    change(content, changes);
 }
 
 StoreError::Kind kind_of_opening(const std::string& folder)

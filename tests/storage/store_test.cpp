@@ -44,7 +44,7 @@ protected:
     {
         const auto done = store().commit(writes_of(changes));
         ASSERT_TRUE(done.ok()) << done.error().message();
-        apply(content_, changes);
+        change(content_, changes);
     }
     void put(Column column, const std::string& key, const std::string& value)
     {

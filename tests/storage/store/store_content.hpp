@@ -48,7 +48,7 @@ using StoreChanges = std::map<std::pair<Column, ByteString>, std::optional<ByteS
     return writes;
 }
 
-inline void apply(StoreContent& content, const StoreChanges& changes)
+inline void change(StoreContent& content, const StoreChanges& changes)
 {
     for (const auto& [place, value] : changes)
     {
@@ -107,5 +107,47 @@ inline void apply(StoreContent& content, const StoreChanges& changes)
         value = random() % 4 == 0 ? std::nullopt : std::optional{random_value(random)};
     }
     return changes;
+}
+/// Where a chain of commits notes how far it is; longer than random keys.
+inline const std::pair<Column, ByteString> height_place{
+    Column::meta, {'h', 'e', 'i', 'g', 'h', 't'}};
+
+/// What the commit of that height of the chain of that seed changes: `size` places at most, and the height.
+[[nodiscard]] inline StoreChanges changes_at(
+    std::uint64_t seed, std::uint64_t height, std::size_t size)
+{
+    std::mt19937_64 random{seed * 1'000'003 + height};
+    StoreChanges changes = random_changes(random, random() % size);
+    ByteString bytes(sizeof height);
+    store_be(bytes.data(), height);
+    changes[height_place] = bytes;
+    return changes;
+}
+
+/// What the chain of that seed has made when that height is committed. Heights begin with 1.
+[[nodiscard]] inline StoreContent content_at(
+    std::uint64_t seed, std::uint64_t height, std::size_t size)
+{
+    StoreContent content;
+    for (std::uint64_t i = 1; i <= height; ++i)
+        change(content, changes_at(seed, i, size));
+    return content;
+}
+
+/// How far a store is, 0 where it has nothing.
+[[nodiscard]] inline std::uint64_t height_of(const storage::Store& store)
+{
+    const auto value = store.view()->get(height_place.first, height_place.second);
+    EXPECT_TRUE(value.ok()) << value.error().message();
+    return value.ok() && *value ? load_be<std::uint64_t>((*value)->data()) : 0;
+}
+
+/// Commits the chain's next height with the floor of history that goes with it.
+[[nodiscard]] inline storage::StoreResult<Done> commit_at(
+    storage::Store& store, std::uint64_t seed, std::uint64_t height, std::size_t size)
+{
+    store.drop_history_below(height / 2);
+    const StoreChanges changes = changes_at(seed, height, size);
+    return store.commit(writes_of(changes));
 }
 }  // namespace braid::tests
