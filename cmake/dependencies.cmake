@@ -18,6 +18,7 @@ pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp>=6.2)                # the mo
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)       # hashes locations
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)    # tests and benchmarks hold ed25519 against it
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb>=7.8)          # the state on the device
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd>=1.5)              # compresses snapshots
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc>=5.3)      # allocator of the programs
 add_library(jemalloc::jemalloc ALIAS PkgConfig::jemalloc)
 

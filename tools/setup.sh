@@ -28,6 +28,7 @@ packages=(
     libssl-dev
     libtbb-dev
     libxxhash-dev
+    libzstd-dev
     ninja-build
     nlohmann-json3-dev
     pkg-config

@@ -30,6 +30,15 @@ StoreResult<std::unique_ptr<Store>> open_with(
     return open_rocks_store(folder, {.background_threads = 1, .files = files});
 }
 
+/// An empty folder beside that one.
+std::string fresh_graveyard(const std::string& folder)
+{
+    const std::string path = folder + ".graveyard";
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directory(path);
+    return path;
+}
+
 /// A fault and what comes behind it.
 struct Misfortune
 {
@@ -38,13 +47,14 @@ struct Misfortune
     bool lasting = false;
     bool done = false;
     bool power_lost = false;
+    bool names_lost = false;
 
     [[nodiscard]] std::string text() const
     {
         return "operation " + std::to_string(operation) +
                (fault == FailingFiles::Fault::full ? " full" : " io") +
                (lasting ? " lasting" : "") + (done ? " done" : "") +
-               (power_lost ? " power lost" : "");
+               (power_lost ? " power lost" : "") + (names_lost ? " with names" : "");
     }
 };
 
@@ -111,12 +121,13 @@ void expect_survival(const std::string& made, const std::string& folder, std::ui
     std::filesystem::remove_all(folder);
     if (height > 0)
         std::filesystem::copy(made, folder, std::filesystem::copy_options::recursive);
-    const auto files = std::make_shared<FailingFiles>();
+    const std::string graveyard = fresh_graveyard(folder);
+    const auto files = std::make_shared<FailingFiles>(graveyard);
     files->fail_at(misfortune.operation, misfortune.fault, misfortune.lasting, misfortune.done);
     const std::uint64_t acknowledged = work(files, folder, height);
     if (misfortune.power_lost)
-        files->lose_power();
-    const auto healthy = std::make_shared<FailingFiles>();
+        files->lose_power(misfortune.names_lost);
+    const auto healthy = std::make_shared<FailingFiles>(graveyard);
     std::uint64_t reached = 0;
     {
         const auto store = open_with(healthy, folder);
@@ -127,8 +138,8 @@ void expect_survival(const std::string& made, const std::string& folder, std::ui
         expect_content(**store, reached);
         ASSERT_TRUE(commit_at(**store, seed, reached + 1, commit_size).ok());
     }
-    healthy->lose_power();
-    const auto store = open_with(std::make_shared<FailingFiles>(), folder);
+    healthy->lose_power(misfortune.names_lost);
+    const auto store = open_with(std::make_shared<FailingFiles>(graveyard), folder);
     ASSERT_TRUE(store.ok()) << store.error().message();
     expect_content(**store, reached + 1);
 }
@@ -139,7 +150,7 @@ std::uint64_t operations_of(
 {
     if (height > 0)
         std::filesystem::copy(made, folder, std::filesystem::copy_options::recursive);
-    const auto files = std::make_shared<FailingFiles>();
+    const auto files = std::make_shared<FailingFiles>(fresh_graveyard(folder));
     EXPECT_EQ(work(files, folder, height), last_height);
     return files->operation_count();
 }
@@ -151,7 +162,7 @@ void survive_faults(std::uint64_t height)
     const std::string made = (scratch.path() / "made").string();
     const std::string folder = (scratch.path() / "store").string();
     {
-        const auto store = open_with(std::make_shared<FailingFiles>(), made);
+        const auto store = open_with(std::make_shared<FailingFiles>(fresh_graveyard(folder)), made);
         ASSERT_TRUE(store.ok());
         for (std::uint64_t i = 1; i <= height; ++i)
             ASSERT_TRUE(commit_at(**store, seed, i, commit_size).ok());
@@ -161,7 +172,7 @@ void survive_faults(std::uint64_t height)
     const std::uint64_t random_seed = std::random_device{}();
     SCOPED_TRACE("seed " + std::to_string(random_seed));
     std::mt19937_64 random{random_seed};
-    const std::size_t faults = fault_count(12);
+    const std::size_t faults = fault_count(6);
     for (std::size_t i = 0; i < faults && !testing::Test::HasFailure(); ++i)
     {
         const std::uint64_t operation =
@@ -171,7 +182,8 @@ void survive_faults(std::uint64_t height)
                 .fault = random() % 2 == 0 ? FailingFiles::Fault::full : FailingFiles::Fault::io,
                 .lasting = random() % 2 == 0,
                 .done = random() % 2 == 0,
-                .power_lost = random() % 2 == 0});
+                .power_lost = random() % 2 == 0,
+                .names_lost = random() % 2 == 0});
     }
 }
 
@@ -188,8 +200,9 @@ TEST(rocks_store_faults, leave_a_store_that_can_be_made_again)
 TEST(rocks_store_faults, stop_the_store_with_the_reason)
 {
     const ScratchFolder scratch;
-    const auto files = std::make_shared<FailingFiles>();
-    const auto store = open_with(files, (scratch.path() / "store").string()).value();
+    const std::string folder = (scratch.path() / "store").string();
+    const auto files = std::make_shared<FailingFiles>(fresh_graveyard(folder));
+    const auto store = open_with(files, folder).value();
     ASSERT_TRUE(commit_at(*store, seed, 1, commit_size).ok());
     files->fail_at(files->operation_count(), FailingFiles::Fault::full, false, false);
     const auto first = commit_at(*store, seed, 2, commit_size);

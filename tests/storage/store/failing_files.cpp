@@ -115,7 +115,8 @@ private:
             [&]
             {
                 const std::lock_guard lock{files_.mutex_};
-                files_.fresh_names_.erase(path_);
+                std::erase_if(files_.name_changes_,
+                    [&](const NameChange& change) { return parent_of(change.path) == path_; });
                 return IOStatus::OK();
             });
     }
@@ -124,12 +125,26 @@ private:
     std::string path_;
 };
 
-void FailingFiles::track(const std::string& path, const std::shared_ptr<Tracked>& file, bool fresh)
+void FailingFiles::note(const std::string& path, const std::shared_ptr<Tracked>& file,
+    const std::string& from, const std::string& replaced)
 {
     const std::lock_guard lock{mutex_};
-    files_[path] = file;
-    if (fresh)
-        fresh_names_[parent_of(path)].insert(path);
+    if (file)
+        files_[path] = file;
+    name_changes_.push_back({.path = path, .from = from, .buried = replaced});
+}
+
+std::string FailingFiles::bury(const std::string& path)
+{
+    if (!std::filesystem::exists(path))
+        return {};
+    const std::lock_guard lock{mutex_};
+    std::string grave;
+    do
+        grave = graveyard_ + "/" + std::to_string(graves_++);
+    while (std::filesystem::exists(grave));
+    std::filesystem::create_hard_link(path, grave);
+    return grave;
 }
 
 IOStatus FailingFiles::NewWritableFile(const std::string& path, const FileOptions& options,
@@ -140,11 +155,14 @@ IOStatus FailingFiles::NewWritableFile(const std::string& path, const FileOption
     return change(
         [&]
         {
+            // Opening a name again empties its file, which may have other names.
+            const bool fresh = !std::filesystem::exists(path);
             IOStatus status = FileSystemWrapper::NewWritableFile(path, options, file, context);
             if (!status.ok())
                 return status;
             const auto tracked = std::make_shared<Tracked>();
-            track(path, tracked, true);
+            if (fresh)
+                note(path, tracked, {}, {});
             *file = std::make_unique<WrittenFile>(std::move(*file), *this, tracked);
             return status;
         });
@@ -185,17 +203,17 @@ IOStatus FailingFiles::RenameFile(const std::string& from, const std::string& to
     return change(
         [&]
         {
-            const bool replaces = std::filesystem::exists(to);
+            const std::string replaced = bury(to);
             IOStatus status = FileSystemWrapper::RenameFile(from, to, options, context);
+            if (!status.ok())
+                return status;
             std::shared_ptr<Tracked> tracked;
             {
                 const std::lock_guard lock{mutex_};
                 tracked = files_[from];
                 files_.erase(from);
-                fresh_names_[parent_of(from)].erase(from);
             }
-            if (status.ok() && tracked)
-                track(to, tracked, !replaces);
+            note(to, tracked, from, replaced);
             return status;
         });
 }
@@ -212,8 +230,8 @@ IOStatus FailingFiles::LinkFile(const std::string& from, const std::string& to,
                 const std::lock_guard lock{mutex_};
                 tracked = files_[from];
             }
-            if (status.ok() && tracked)
-                track(to, tracked, true);
+            if (status.ok())
+                note(to, tracked, {}, {});
             return status;
         });
 }
@@ -224,12 +242,11 @@ IOStatus FailingFiles::DeleteFile(
     return change(
         [&]
         {
-            {
-                const std::lock_guard lock{mutex_};
-                files_.erase(path);
-                fresh_names_[parent_of(path)].erase(path);
-            }
-            return FileSystemWrapper::DeleteFile(path, options, context);
+            const std::string grave = bury(path);
+            IOStatus status = FileSystemWrapper::DeleteFile(path, options, context);
+            if (status.ok())
+                note(path, nullptr, {}, grave);
+            return status;
         });
 }
 
@@ -254,23 +271,24 @@ bool FailingFiles::failed() const
     return failed_;
 }
 
-void FailingFiles::lose_power()
+void FailingFiles::lose_power(bool names)
 {
     const std::lock_guard lock{mutex_};
-    for (const auto& [folder, names] : fresh_names_)
-    {
-        for (const std::string& name : names)
-        {
-            std::filesystem::remove(name);
-            files_.erase(name);
-        }
-    }
     for (const auto& [path, tracked] : files_)
     {
         if (std::filesystem::exists(path))
             std::filesystem::resize_file(path, tracked->synced);
     }
+    for (auto change = name_changes_.rbegin(); names && change != name_changes_.rend(); ++change)
+    {
+        if (!change->from.empty())
+            std::filesystem::rename(change->path, change->from);
+        else
+            std::filesystem::remove(change->path);
+        if (!change->buried.empty())
+            std::filesystem::rename(change->buried, change->path);
+    }
     files_.clear();
-    fresh_names_.clear();
+    name_changes_.clear();
 }
 }  // namespace braid::tests

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <rocksdb/file_system.h>
-#include <set>
+#include <vector>
 
 namespace braid::tests
 {
@@ -14,7 +14,10 @@ namespace braid::tests
 class FailingFiles final : public rocksdb::FileSystemWrapper
 {
 public:
-    FailingFiles() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+    /// Keeps there what was deleted and may come back; a folder that exists, on the same device.
+    explicit FailingFiles(std::string graveyard)
+      : FileSystemWrapper(rocksdb::FileSystem::Default()), graveyard_(std::move(graveyard))
+    {}
 
     enum class Fault : std::uint8_t
     {
@@ -43,8 +46,9 @@ public:
     /// Has the change of that number fail, after it was made where `done`; and all later ones where `lasting`.
     void fail_at(std::uint64_t operation, Fault fault, bool lasting, bool done);
     [[nodiscard]] bool failed() const;
-    /// Cuts off what was not synced, and takes names away whose folder was not. [nobody uses the files]
-    void lose_power();
+    /// Cuts off what was not synced, and where `names` undoes what was done to names of folders that were not, last first: file
+    /// systems keep the order. [nobody uses the files]
+    void lose_power(bool names);
 
 private:
     class WrittenFile;
@@ -60,11 +64,27 @@ private:
     /// Counts a change and carries it out, or has it fail.
     template <typename Change>
     rocksdb::IOStatus change(const Change& carry_out);
-    void track(const std::string& path, const std::shared_ptr<Tracked>& file, bool fresh);
+    /// Notes that a name is new; `replaced` is what had it.
+    void note(const std::string& path, const std::shared_ptr<Tracked>& file,
+        const std::string& from, const std::string& replaced);
+    /// Keeps a file that is about to lose its name; gives where, or nothing where there is none.
+    [[nodiscard]] std::string bury(const std::string& path);
+
+    /// Something done to the names of a folder.
+    struct NameChange
+    {
+        std::string path;
+        /// What it was called before, where it is not new.
+        std::string from;
+        /// What had the name before.
+        std::string buried;
+    };
 
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Tracked>> files_;
-    std::map<std::string, std::set<std::string>> fresh_names_;
+    std::vector<NameChange> name_changes_;
+    std::string graveyard_;
+    std::uint64_t graves_ = 0;
     std::uint64_t operations_ = 0;
     std::optional<std::uint64_t> fail_at_;
     Fault fault_{};
