@@ -204,7 +204,7 @@ TEST(rocks_store_faults, stop_the_store_with_the_reason)
     const auto files = std::make_shared<FailingFiles>(fresh_graveyard(folder));
     const auto store = open_with(files, folder).value();
     ASSERT_TRUE(commit_at(*store, seed, 1, commit_size).ok());
-    files->fail_at(files->operation_count(), FailingFiles::Fault::full, false, false);
+    files->fail_at(files->operation_count(), FailingFiles::Fault::full, true, false);
     const auto first = commit_at(*store, seed, 2, commit_size);
     ASSERT_FALSE(first.ok());
     EXPECT_EQ(first.error().kind, StoreError::Kind::full);

@@ -124,7 +124,7 @@ TEST_P(StoreTest, equals_a_map_under_random_commits)
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random{seed};
     std::vector<KeptView> views;
-    for (std::size_t i = operation_count(60); i > 0 && !HasFailure(); --i)
+    for (std::size_t i = operation_count(40); i > 0 && !HasFailure(); --i)
     {
         commit(random_changes(random, random() % 200));
         if (random() % 3 == 0)
