@@ -20,8 +20,8 @@ struct RocksOptions
     unsigned background_threads = 2;
     /// Files held open.
     int open_files_max = 512;
-    /// A column may have so many files that no rewriting has been to: above half of them commits are slowed, at them a commit
-    /// waits. More of them take more writes at a time and cost readers more.
+    /// A column may have so many files that no rewriting has been to: above half of them commits are slowed, at them
+    /// a commit waits. More of them take more writes at a time and cost readers more.
     std::uint32_t fresh_files_max = 36;
     /// A commit waits also while about so many bytes of a column are to be rewritten.
     std::uint64_t rewrite_size_max = std::uint64_t{32} << 30;

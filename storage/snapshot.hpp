@@ -61,9 +61,9 @@ struct SnapshotSize
     std::uint64_t bytes = 0;
 };
 
-/// Writes all columns of a view, Column::history only where the head says so, to one file; see storage/snapshot/format.hpp. The
-/// file has its name once it is whole and durable, and replaces what had it. Cost: a scan and its compression; memory of a few
-/// blocks of 1 MiB, or of the largest value.
+/// Writes all columns of a view, Column::history only where the head says so, to one file; see
+/// storage/snapshot/format.hpp. The file has its name once it is whole and durable, and replaces what had it. Cost: a
+/// scan and its compression; memory of a few blocks of 1 MiB, or of the largest value.
 [[nodiscard]] SnapshotResult<SnapshotSize> export_snapshot(
     const StoreView& view, const SnapshotHead& head, FileSystem& files, const std::string& path);
 
@@ -79,10 +79,10 @@ struct ImportOptions
     std::size_t commit_size = std::size_t{64} << 20;
 };
 
-/// Fills an empty store with a snapshot. All of the file is checked before the store is touched: one that is bad leaves it empty.
-/// Column::meta comes with the last commit, so that who finds its keys has all of it; after an error of kind `store`, or where the
-/// process ended meanwhile, the folder of the store is to be removed. Cost: reads and unpacks the file twice; memory of
-/// `commit_size`, a block, and Column::meta, which may have snapshot_meta_size_max.
+/// Fills an empty store with a snapshot. All of the file is checked before the store is touched: one that is bad
+/// leaves it empty. Column::meta comes with the last commit, so that who finds its keys has all of it; after an error
+/// of kind `store`, or where the process ended meanwhile, the folder of the store is to be removed. Cost: reads and
+/// unpacks the file twice; memory of `commit_size`, a block, and Column::meta, which may have snapshot_meta_size_max.
 [[nodiscard]] SnapshotResult<SnapshotHead> import_snapshot(
     FileSystem& files, const std::string& path, Store& store, const ImportOptions& options = {});
 

@@ -13,7 +13,8 @@
 
 namespace braid::storage
 {
-/// The families of keys that a store holds apart, each in the order of its keys' bytes. The numbers and names are part of the format.
+/// The families of keys that a store holds apart, each in the order of its keys' bytes. The numbers and names are
+/// part of the format.
 enum class Column : std::uint8_t
 {
     /// What the store is and how far it has come; a few short keys.
@@ -59,7 +60,8 @@ struct StoreError
         locked,
         /// Written by another version of the format.
         version,
-        /// An earlier write failed, so nothing more is taken until the store is opened again; `detail` tells what failed first.
+        /// An earlier write failed, so nothing more is taken until the store is opened again; `detail` tells what
+        /// failed first.
         stopped,
         /// A key longer than store_key_size_max, or a value longer than store_value_size_max.
         too_large,
@@ -83,8 +85,8 @@ struct StoreWrite
     std::optional<Bytes> value;
 };
 
-/// A store as it was at one moment, whatever is written later; but that entries of Column::history below the floor may go.
-/// Safe for concurrent callers; ends before the store.
+/// A store as it was at one moment, whatever is written later; but that entries of Column::history below the floor
+/// may go. Safe for concurrent callers; ends before the store.
 class StoreView
 {
 public:
@@ -97,7 +99,8 @@ public:
     [[nodiscard]] virtual StoreResult<std::vector<std::optional<std::vector<std::uint8_t>>>>
     get_many(Column column, std::span<const Bytes> keys) const = 0;
 
-    /// Visits keys that are `from` or come after it, in order, until `visit` says false. Bytes are valid within the call.
+    /// Visits keys that are `from` or come after it, in order, until `visit` says false. Bytes are valid within the
+    /// call.
     [[nodiscard]] virtual StoreResult<Done> scan(Column column, Bytes from,
         const std::function<bool(Bytes key, Bytes value)>& visit) const = 0;
 };
@@ -133,8 +136,8 @@ struct StoreCounters
     }
 };
 
-/// The state that is out of the block log's hands: ordered columns of keys, changed by large commits from one thread in the
-/// background. Safe for concurrent callers; commits go one after another.
+/// The state that is out of the block log's hands: ordered columns of keys, changed by large commits from one thread
+/// in the background. Safe for concurrent callers; commits go one after another.
 class Store
 {
 public:
@@ -143,23 +146,23 @@ public:
     /// The store as the last commit() that returned left it. Cheap.
     [[nodiscard]] virtual std::unique_ptr<StoreView> view() const = 0;
 
-    /// Changes all keys at once: after a crash all of it is there or nothing. Returns when it is durable; views made afterwards
-    /// see it, and none before. After an error but `too_large` it may be there or not, and the store takes nothing more
-    /// (StoreError::Kind::stopped): opening it again tells. [writes ascending by column and key, each key once] Cost: a pass;
-    /// other views stay as they are.
+    /// Changes all keys at once: after a crash all of it is there or nothing. Returns when it is durable; views made
+    /// afterwards see it, and none before. After an error but `too_large` it may be there or not, and the store takes
+    /// nothing more (StoreError::Kind::stopped): opening it again tells. [writes ascending by column and key, each
+    /// key once] Cost: a pass; other views stay as they are.
     [[nodiscard]] virtual StoreResult<Done> commit(std::span<const StoreWrite> writes) = 0;
 
-    /// From now on keys of Column::history that end in a height below `height`, eight bytes big-endian, may be dropped whenever it is
-    /// convenient, from the next commit() on: views may still hold them, or not. Never falls, also not when the store is opened
-    /// again: what went before the last commit() is remembered.
+    /// From now on keys of Column::history that end in a height below `height`, eight bytes big-endian, may be
+    /// dropped whenever it is convenient, from the next commit() on: views may still hold them, or not. Never falls,
+    /// also not when the store is opened again: what went before the last commit() is remembered.
     virtual void drop_history_below(std::uint64_t height) = 0;
     /// The floor that drop_history_below() set.
     [[nodiscard]] virtual std::uint64_t history_floor() const = 0;
     /// Drops what drop_history_below() allows now, and gives its space back. Cost: rewrites the column.
     [[nodiscard]] virtual StoreResult<Done> prune() = 0;
 
-    /// Makes a copy of what is durable in a folder that does not exist yet, while the store goes on. Cost: hard links and what changed
-    /// lately where the file system has them.
+    /// Makes a copy of what is durable in a folder that does not exist yet, while the store goes on. Cost: hard links
+    /// and what changed lately where the file system has them.
     [[nodiscard]] virtual StoreResult<Done> checkpoint(const std::string& folder) = 0;
 
     [[nodiscard]] virtual StoreCounters counters() const = 0;

@@ -173,7 +173,8 @@ void report_commits(benchmark::State& state, std::vector<double> times, double k
     state.counters["max_ms"] = quantile(times, 1) / 1e3;
 }
 
-/// Keys a commit, keys in the store. What is rewritten in the background competes for the processors, as it does in a node.
+/// Keys a commit, keys in the store. What is rewritten in the background competes for the processors, as it does in a
+/// node.
 void store_commit(benchmark::State& state)
 {
     const auto size = static_cast<std::size_t>(state.range(0));
@@ -210,8 +211,8 @@ enum MemoryTable : std::int64_t
     vector,
 };
 
-/// What the store is held against: a batch into memory tables, flushed before the commit returns. Without reads, which find a
-/// table of the kind `vector` in the middle of a commit slow.
+/// What the store is held against: a batch into memory tables, flushed before the commit returns. Without reads,
+/// which find a table of the kind `vector` in the middle of a commit slow.
 void batch_commit(benchmark::State& state)
 {
     const auto size = static_cast<std::size_t>(state.range(0));

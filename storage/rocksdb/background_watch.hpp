@@ -9,8 +9,8 @@
 
 namespace braid::storage
 {
-/// Learns what RocksDB's threads in the background do: what failed first, and that some rewriting is done. Invariants: 1. error_
-/// and events_ are guarded by mutex_. 2. error_ stays once it is set.
+/// Learns what RocksDB's threads in the background do: what failed first, and that some rewriting is done.
+/// Invariants: 1. error_ and events_ are guarded by mutex_. 2. error_ stays once it is set.
 class BackgroundWatch final : public rocksdb::EventListener
 {
 public:

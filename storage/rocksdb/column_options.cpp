@@ -46,8 +46,8 @@ private:
     std::shared_ptr<HistoryFloor> floor_;
 };
 
-/// What differs from column to column: `fresh` files of commits, which are soon rewritten; `settled` files below them; and
-/// `last` ones, where nearly everything is.
+/// What differs from column to column: `fresh` files of commits, which are soon rewritten; `settled` files below
+/// them; and `last` ones, where nearly everything is.
 struct Layout
 {
     std::size_t block_size = 0;

@@ -8,9 +8,10 @@ namespace braid::storage
 {
 /// Files that count what is written to them, and that are not deleted once nobody knows what the manifest says.
 ///
-/// RocksDB makes files part of the store by a record in the manifest. When writing or syncing that record fails it takes the
-/// files back, but the record may have reached the device: a store that is opened again would then miss them. So from such a
-/// failure on, table files stay where they are; opening again removes those that the manifest does not name.
+/// RocksDB makes files part of the store by a record in the manifest. When writing or syncing that record fails it
+/// takes the files back, but the record may have reached the device: a store that is opened again would then miss
+/// them. So from such a failure on, table files stay where they are; opening again removes those that the manifest
+/// does not name.
 class CountingFiles final : public rocksdb::FileSystemWrapper
 {
 public:

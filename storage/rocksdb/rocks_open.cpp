@@ -76,8 +76,8 @@ bool is_column(const std::string& family)
     return family == rocksdb::kDefaultColumnFamilyName;
 }
 
-/// Whether the database that is there is one of this format, found out without writing: other formats' column families need
-/// not be ours. Gives whether its making was finished.
+/// Whether the database that is there is one of this format, found out without writing: other formats' column
+/// families need not be ours. Gives whether its making was finished.
 StoreResult<bool> check_format(RocksParts& parts)
 {
     std::vector<std::string> names;

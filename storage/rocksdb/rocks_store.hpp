@@ -19,8 +19,9 @@
 ///     "version" -> u32 little-endian: store_format
 ///     "floor"   -> u64 little-endian: what drop_history_below() said last; 0 where missing
 ///
-/// A commit writes each column's keys into a sorted file of its own, syncs it, and makes all of them part of the database by one
-/// record of its manifest, which is synced, too. So there is no log and nothing waits in memory, and a commit is whole or absent.
+/// A commit writes each column's keys into a sorted file of its own, syncs it, and makes all of them part of the
+/// database by one record of its manifest, which is synced, too. So there is no log and nothing waits in memory, and
+/// a commit is whole or absent.
 namespace braid::storage
 {
 inline constexpr std::uint32_t store_format = 1;
@@ -52,8 +53,8 @@ struct RocksParts
 };
 
 /// Invariants: 1. writing_ is held over a whole commit, and guards number_.
-/// 2. failure_, snapshot_, floor_ and counters_ are guarded by mutex_. 3. Once failure_ is set it stays. 4. snapshot_ is what the
-/// last commit that returned left; views take it, and never one in the middle of a commit.
+/// 2. failure_, snapshot_, floor_ and counters_ are guarded by mutex_. 3. Once failure_ is set it stays. 4. snapshot_
+/// is what the last commit that returned left; views take it, and never one in the middle of a commit.
 class RocksStore final : public Store
 {
 public:

@@ -17,8 +17,8 @@
 ///     end      = 2:u8 zero[7] blocks:u64 keys:u64 check of all bytes before it
 ///     check    = XXH3-128, 16 bytes as two u64, low first
 ///
-/// Blocks ascend by column, and keys within a column, each once. `history_floor` is 0 without history. Checksums find accidents,
-/// not forgers: who takes a snapshot from strangers compares the state root that he computes from it.
+/// Blocks ascend by column, and keys within a column, each once. `history_floor` is 0 without history. Checksums find
+/// accidents, not forgers: who takes a snapshot from strangers compares the state root that he computes from it.
 namespace braid::storage
 {
 inline constexpr std::uint32_t snapshot_version = 1;

@@ -15,8 +15,8 @@ struct SnapshotBlock
     std::vector<StoreWrite> writes{};
 };
 
-/// Reads a snapshot from front to back, and holds it to its format. Untrusted bytes: at most one block is in memory, and none
-/// larger than the limits of the store.
+/// Reads a snapshot from front to back, and holds it to its format. Untrusted bytes: at most one block is in memory,
+/// and none larger than the limits of the store.
 class SnapshotReader
 {
 public:

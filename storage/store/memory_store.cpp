@@ -5,8 +5,9 @@
 #include <atomic>
 #include <mutex>
 
-/// A column is a list of sorted runs, the newest last. A commit adds one; runs that are not at least twice as large as what
-/// stands behind them are made one, so that there are few, and a key is copied about as often as the logarithm of their number.
+/// A column is a list of sorted runs, the newest last. A commit adds one; runs that are not at least twice as large
+/// as what stands behind them are made one, so that there are few, and a key is copied about as often as the
+/// logarithm of their number.
 namespace braid::storage
 {
 namespace
@@ -104,8 +105,8 @@ private:
     std::atomic<std::uint64_t>& gets_;
 };
 
-/// Invariants: 1. What columns_ points to never changes. 2. Members but gets_ are guarded by mutex_; writing_ is held over a
-/// whole commit, so that readers do not wait for its merging.
+/// Invariants: 1. What columns_ points to never changes. 2. Members but gets_ are guarded by mutex_; writing_ is held
+/// over a whole commit, so that readers do not wait for its merging.
 class MemoryStore final : public Store
 {
 public:

@@ -12,8 +12,8 @@ struct ColumnWrites
     std::span<const StoreWrite> writes;
 };
 
-/// A commit's writes taken apart by column, in order, with how large they are; or why a store does not take them. [ascending by
-/// column and key, each key once]
+/// A commit's writes taken apart by column, in order, with how large they are; or why a store does not take them.
+/// [ascending by column and key, each key once]
 struct OrderedWrites
 {
     std::vector<ColumnWrites> columns;

@@ -5,8 +5,8 @@
 
 namespace braid::storage
 {
-/// Keys with their values in ascending order, each once, that never change. An entry without a value says that older runs'
-/// value of its key is gone.
+/// Keys with their values in ascending order, each once, that never change. An entry without a value says that older
+/// runs' value of its key is gone.
 class SortedRun
 {
 public:
@@ -18,8 +18,8 @@ public:
 
     /// Copies the writes of one column. [ascending, each key once]
     explicit SortedRun(std::span<const StoreWrite> writes);
-    /// Both runs as one, `newer` before `older`; without entries that `keep` refuses, and without removals where nothing
-    /// older is left for them.
+    /// Both runs as one, `newer` before `older`; without entries that `keep` refuses, and without removals where
+    /// nothing older is left for them.
     SortedRun(const SortedRun& older, const SortedRun& newer, bool last,
         const std::function<bool(Bytes key)>& keep);
 

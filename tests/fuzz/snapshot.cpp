@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A snapshot of arbitrary bytes, or of blocks whose checksums hold and whose content is arbitrary: importing it leaves the store
-// empty and says why, or fills it, and what was filled exports to a snapshot that fills another store the same.
+// A snapshot of arbitrary bytes, or of blocks whose checksums hold and whose content is arbitrary: importing it
+// leaves the store empty and says why, or fills it, and what was filled exports to a snapshot that fills another
+// store the same.
 #include "storage/snapshot.hpp"
 #include "storage/snapshot/format.hpp"
 #include "tests/fuzz/input.hpp"

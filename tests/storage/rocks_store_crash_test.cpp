@@ -25,8 +25,8 @@ std::size_t kill_count(std::size_t sample)
     return count == nullptr ? sample : std::strtoull(count, nullptr, 10);
 }
 
-/// A process that commits, and the pipe on which it acknowledges. One of its own program: threads of RocksDB do not survive
-/// a fork.
+/// A process that commits, and the pipe on which it acknowledges. One of its own program: threads of RocksDB do not
+/// survive a fork.
 class Committer
 {
 public:

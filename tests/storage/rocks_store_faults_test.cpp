@@ -113,7 +113,8 @@ std::uint64_t work(const std::shared_ptr<FailingFiles>& files, const std::string
     return acknowledged;
 }
 
-/// Works on a copy of a store among faults; afterwards it has what was acknowledged, or the commit behind it, and goes on.
+/// Works on a copy of a store among faults; afterwards it has what was acknowledged, or the commit behind it, and
+/// goes on.
 void expect_survival(const std::string& made, const std::string& folder, std::uint64_t height,
     const Misfortune& misfortune)
 {

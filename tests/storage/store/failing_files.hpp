@@ -9,8 +9,8 @@
 
 namespace braid::tests
 {
-/// Real files for RocksDB whose changes can be made to fail, and that lose what was not synced when power does. Syncs are
-/// noted and not carried out.
+/// Real files for RocksDB whose changes can be made to fail, and that lose what was not synced when power does. Syncs
+/// are noted and not carried out.
 class FailingFiles final : public rocksdb::FileSystemWrapper
 {
 public:
@@ -46,8 +46,8 @@ public:
     /// Has the change of that number fail, after it was made where `done`; and all later ones where `lasting`.
     void fail_at(std::uint64_t operation, Fault fault, bool lasting, bool done);
     [[nodiscard]] bool failed() const;
-    /// Cuts off what was not synced, and where `names` undoes what was done to names of folders that were not, last first: file
-    /// systems keep the order. [nobody uses the files]
+    /// Cuts off what was not synced, and where `names` undoes what was done to names of folders that were not, last
+    /// first: file systems keep the order. [nobody uses the files]
     void lose_power(bool names);
 
 private:

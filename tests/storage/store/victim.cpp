@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// storage_store_victim FOLDER SEED SIZE: commits the chain of that seed to a store for ever, and writes each height that was
-// acknowledged to its output as eight bytes. Ends by being killed, or with a code that says what went wrong.
+// storage_store_victim FOLDER SEED SIZE: commits the chain of that seed to a store for ever, and writes each height
+// that was acknowledged to its output as eight bytes. Ends by being killed, or with a code that says what went wrong.
 #include "storage/rocks_store.hpp"
 #include "tests/storage/store/store_content.hpp"
 #include <unistd.h>
