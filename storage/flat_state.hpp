@@ -123,10 +123,11 @@ public:
 
 private:
     friend class FlatState;
-    struct Entry;
-    explicit Pin(Entry* entry) noexcept : entry_(entry) {}
 
-    Entry* entry_ = nullptr;
+    State* state_ = nullptr;
+    std::uint64_t height_ = 0;
+    std::uint64_t base_ = 0;
+    std::uint64_t epoch_ = 0;
 };
 
 /// Changed locations in order, made as one goes through them: for (const auto& location : flat.unsettled(height)).

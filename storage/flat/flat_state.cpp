@@ -1,300 +1,206 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/flat_state.hpp"
-#include <algorithm>
-#include <map>
-#include <mutex>
-#include <set>
-#include <shared_mutex>
+#include "storage/flat/state.hpp"
+#include <utility>
 
 namespace braid::storage
 {
 namespace
 {
-struct OwnedKey
-{
-    VmId vm;
-    std::uint8_t kind;
-    std::vector<std::uint8_t> bytes;
+/// Work that keep() and a dropped pin leave to do per call; some ten microseconds.
+constexpr TendLimit limit_of_reader{.versions = 256, .slots = 64, .pieces = 256};
 
-    friend auto operator<=>(const OwnedKey&, const OwnedKey&) = default;
-    [[nodiscard]] StateKey view() const noexcept { return {vm, kind, bytes}; }
-};
-
-[[nodiscard]] OwnedKey own(const StateKey& key)
+[[nodiscard]] std::size_t thread_number() noexcept
 {
-    return {key.vm, key.kind, {key.bytes.begin(), key.bytes.end()}};
+    static std::atomic<std::size_t> count{0};
+    // Relaxed: any number will do.
+    thread_local const std::size_t number = count.fetch_add(1, std::memory_order_relaxed);
+    return number;
 }
 
-struct Version
+/// Adds one, without the cost of an atomic addition: a counter has one thread as long as there are not too many.
+void count_one(std::atomic<std::uint64_t>& counter) noexcept
 {
-    std::uint64_t height;
-    Value value;
-    std::unique_ptr<std::uint8_t[]> blob;
-};
-
-[[nodiscard]] Version make_version(std::uint64_t height, const Value& value)
-{
-    if (value.kind() != Value::Kind::blob)
-        return {height, value, nullptr};
-    const std::size_t size = value.blob().size();
-    auto blob = std::make_unique<std::uint8_t[]>(size + 1);
-    if (size != 0)
-        std::memcpy(blob.get(), value.blob().data(), size);
-    const Bytes view{blob.get(), size};
-    return {height, Value::of_blob(view), std::move(blob)};
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-using Versions = std::vector<Version>;
-
-[[nodiscard]] const Version* version_at(const Versions& versions, std::uint64_t height) noexcept
+[[nodiscard]] bool begins_with(const StateKey& key, const StateKey& prefix) noexcept
 {
-    const auto above = std::ranges::upper_bound(versions, height, {}, &Version::height);
-    return above == versions.begin() ? nullptr : &*std::prev(above);
+    return key.vm == prefix.vm && key.kind == prefix.kind &&
+           key.bytes.size() >= prefix.bytes.size() &&
+           equal(key.bytes.first(prefix.bytes.size()), prefix.bytes);
 }
 }  // namespace
 
-struct FlatState::Pin::Entry
-{
-    FlatState::State* state;
-    std::multiset<std::uint64_t>::iterator at;
-};
-
-struct FlatState::State
-{
-    FlatOptions options{};
-    std::uint64_t latest = 0;
-    std::uint64_t settled = 0;
-    std::map<OwnedKey, Versions> locations{};
-    std::multiset<std::uint64_t> pins{};
-    std::vector<Version> retired{};
-    mutable std::shared_mutex mutex{};
-
-    [[nodiscard]] std::uint64_t horizon() const noexcept
-    {
-        return pins.empty() ? settled : std::min(settled, *pins.begin());
-    }
-
-    /// Drops what the horizon has passed, and all of a location that is settled where that is too much.
-    void tend()
-    {
-        if (pins.empty())
-            retired.clear();
-        std::size_t size = 0;
-        for (auto at = locations.begin(); at != locations.end();)
-        {
-            Versions& versions = at->second;
-            while (versions.size() > 1 && versions[1].height <= horizon())
-            {
-                retired.push_back(std::move(versions.front()));
-                versions.erase(versions.begin());
-            }
-            size += at->first.bytes.size() + 100 * versions.size();
-            const bool evict =
-                versions.back().height <= horizon() && size > options.memory_size_max;
-            if (evict)
-                std::ranges::move(versions, std::back_inserter(retired));
-            at = evict ? locations.erase(at) : std::next(at);
-        }
-    }
-};
-
 FlatState::FlatState(const FlatOptions& options, std::uint64_t height)
-  : state_(std::make_unique<State>())
+  : state_(std::make_unique<State>(options, height))
 {
-    state_->options = options;
-    state_->latest = state_->settled = height;
+    BRAID_ASSERT(height <= Node::height_max);
+    BRAID_ASSERT(options.commit_threads > 0);
 }
 
 FlatState::~FlatState() = default;
 
-FlatState::Pin FlatState::pin(std::uint64_t height) const
+std::uint64_t FlatState::latest() const noexcept
 {
-    const std::unique_lock lock{state_->mutex};
-    BRAID_ASSERT(height <= state_->latest);
-    return Pin{
-        new Pin::Entry{state_.get(), state_->pins.insert(std::min(height, state_->settled))}};
+    return state_->latest.load(std::memory_order_acquire);
 }
 
-FlatState::Pin::Pin(Pin&& other) noexcept : entry_(std::exchange(other.entry_, nullptr)) {}
+std::uint64_t FlatState::settled() const noexcept
+{
+    return state_->settled.load(std::memory_order_acquire);
+}
+
+FlatState::Pin FlatState::pin(std::uint64_t height) const
+{
+    BRAID_ASSERT(height <= latest());
+    const PinBook::Entry entry = state_->pins.add(height, state_->settled);
+    Pin pin;
+    pin.state_ = state_.get();
+    pin.height_ = entry.height;
+    pin.base_ = entry.base;
+    pin.epoch_ = entry.epoch;
+    return pin;
+}
+
+FlatState::Pin::Pin(Pin&& other) noexcept
+  : state_(std::exchange(other.state_, nullptr)),
+    height_(other.height_),
+    base_(other.base_),
+    epoch_(other.epoch_)
+{}
 
 FlatState::Pin& FlatState::Pin::operator=(Pin&& other) noexcept
 {
-    std::swap(entry_, other.entry_);
+    std::swap(state_, other.state_);
+    std::swap(height_, other.height_);
+    std::swap(base_, other.base_);
+    std::swap(epoch_, other.epoch_);
     return *this;
 }
 
 FlatState::Pin::~Pin()
 {
-    if (entry_ == nullptr)
+    if (state_ == nullptr)
         return;
-    const std::unique_lock lock{entry_->state->mutex};
-    entry_->state->pins.erase(entry_->at);
-    delete entry_;
+    if (state_->pins.drop({.height = height_, .base = base_, .epoch = epoch_}))
+        state_->tend(limit_of_reader);
 }
 
 std::optional<Value> FlatState::find(const StateKey& key, std::uint64_t height) const noexcept
 {
-    const std::shared_lock lock{state_->mutex};
-    const auto at = state_->locations.find(own(key));
-    if (at == state_->locations.end())
+    const KeyHash hash = KeyHash::of(key);
+    Node* const newest = state_->shard_of(hash).table().find(hash, key);
+    const Node* const node = newest == nullptr ? nullptr : newest->at(height);
+    FindCounts& counts = state_->find_counts[thread_number() % state_->find_counts.size()];
+    if (node == nullptr)
+    {
+        count_one(counts.misses);
         return std::nullopt;
-    const Version* const version = version_at(at->second, height);
-    return version == nullptr ? std::nullopt : std::optional{version->value};
+    }
+    newest->touch();
+    count_one(counts.hits);
+    return node->value();
+}
+
+Value FlatState::State::copy_for_pin(const Node::Content& content)
+{
+    Node* const node = Node::make(content);
+    Retired retired;
+    retired.add(node, node->size());
+    pins.retire(std::move(retired));
+    return node->value();
+}
+
+const Node* FlatState::State::insert_kept(const Node::Content& content, std::uint64_t known)
+{
+    Tally tally;
+    Shard& shard = shard_of(content.hash);
+    std::unique_lock lock{shard.mutex()};
+    Node* newest = shard.newest(content.hash, content.key);
+    if (newest != nullptr)
+        if (const Node* const node = newest->at(known); node != nullptr)
+            return node;
+    // Acquires what settle() released: had the location been settled, evicted and so made unknown in the meantime, that would be seen
+    // here, for evicting takes this lock.
+    const std::uint64_t settled_now = settled.load(std::memory_order_acquire);
+    if (known < settled_now)
+        return nullptr;
+    Node::Content at_settled = content;
+    at_settled.height = settled_now;
+    at_settled.kept = true;
+    Node* const node = Node::make(at_settled);
+    if (newest == nullptr)
+        shard.put(content.hash, node, tally);
+    else
+    {
+        Node* oldest = newest;
+        while (Node* const older = oldest->older())
+            oldest = older;
+        tally.size += static_cast<std::int64_t>(node->size());
+        ++tally.versions;
+        oldest->append(node);
+        // Had the oldest version been settled and cut meanwhile, nobody would cut it again: then the value is the caller's alone.
+        if (settled.load(std::memory_order_acquire) >= oldest->height() && oldest->take_back(node))
+            tally.retire(node);
+    }
+    if (above_budget())
+        shard.sweep({.slot_count = limit_of_reader.slots,
+                        .size = 2 * node->size(),
+                        .height_max = trimmed.load(std::memory_order_acquire)},
+            tally);
+    lock.unlock();
+    account(tally);
+    return node;
 }
 
 Value FlatState::keep(const StateKey& key, const Value& value, std::uint64_t settled) const
 {
-    const std::unique_lock lock{state_->mutex};
-    const auto at = state_->locations.find(own(key));
-    const Version* const version =
-        at == state_->locations.end() ? nullptr : version_at(at->second, settled);
-    if (version != nullptr)
-        return version->value;
-    if (settled < state_->settled)
-    {
-        state_->retired.push_back(make_version(settled, value));
-        return state_->retired.back().value;
-    }
-    Versions& versions = state_->locations[own(key)];
-    return versions.insert(versions.begin(), make_version(state_->settled, value))->value;
-}
-
-void FlatState::commit(std::uint64_t height, const WriteSet& writes)
-{
-    const std::unique_lock lock{state_->mutex};
-    BRAID_ASSERT(height == state_->latest + 1);
-    for (const WriteSet::Entry& entry : writes.entries)
-        state_->locations[own(entry.key)].push_back(make_version(height, entry.value));
-    state_->latest = height;
-}
-
-void FlatState::rewind(std::uint64_t height)
-{
-    const std::unique_lock lock{state_->mutex};
-    BRAID_ASSERT(height >= state_->settled);
-    BRAID_ASSERT(height <= state_->latest);
-    for (auto at = state_->locations.begin(); at != state_->locations.end();)
-    {
-        Versions& versions = at->second;
-        while (!versions.empty() && versions.back().height > height)
-        {
-            state_->retired.push_back(std::move(versions.back()));
-            versions.pop_back();
-        }
-        at = versions.empty() ? state_->locations.erase(at) : std::next(at);
-    }
-    state_->latest = height;
-}
-
-void FlatState::settle(std::uint64_t height)
-{
-    const std::unique_lock lock{state_->mutex};
-    BRAID_ASSERT(height >= state_->settled);
-    BRAID_ASSERT(height <= state_->latest);
-    state_->settled = height;
-    state_->tend();
-}
-
-std::uint64_t FlatState::latest() const noexcept
-{
-    const std::shared_lock lock{state_->mutex};
-    return state_->latest;
-}
-
-std::uint64_t FlatState::settled() const noexcept
-{
-    const std::shared_lock lock{state_->mutex};
-    return state_->settled;
-}
-
-FlatCounters FlatState::counters() const
-{
-    const std::shared_lock lock{state_->mutex};
-    FlatCounters counters{.locations = state_->locations.size(), .pins = state_->pins.size()};
-    for (const auto& [key, versions] : state_->locations)
-        for (const Version& version : versions)
-        {
-            ++counters.versions;
-            const std::size_t size = key.bytes.size() + sizeof version;
-            counters.memory_size += size;
-            counters.unsettled_size += version.height > state_->settled ? size : 0;
-        }
-    counters.oldest_pinned = state_->pins.empty() ? state_->latest : *state_->pins.begin();
-    return counters;
+    const Node::Content content{
+        .hash = KeyHash::of(key), .key = key, .value = value, .height = settled};
+    const Node* const node = state_->insert_kept(content, settled);
+    const Value kept = node == nullptr ? state_->copy_for_pin(content) : node->value();
+    state_->pins.reclaim(limit_of_reader.pieces);
+    return kept;
 }
 
 void FlatState::scan(const StateKey& prefix, std::uint64_t height,
     const std::function<void(const StateKey&, const Value&)>& visit) const
 {
-    const std::shared_lock lock{state_->mutex};
-    for (const auto& [key, versions] : state_->locations)
+    constexpr std::size_t ahead = 12;
+    for (const Shard& shard : state_->shards)
     {
-        const Version* const version = version_at(versions, height);
-        const StateKey found = key.view();
-        if (version != nullptr && found.vm == prefix.vm && found.kind == prefix.kind &&
-            found.bytes.size() >= prefix.bytes.size() &&
-            equal(found.bytes.first(prefix.bytes.size()), prefix.bytes))
-            visit(found, version->value);
-    }
-}
-
-struct FlatState::Unsettled::Content
-{
-    std::vector<ChangedLocation> locations{};
-};
-
-FlatState::Unsettled FlatState::unsettled(std::uint64_t height) const
-{
-    const std::shared_lock lock{state_->mutex};
-    auto content = std::make_unique<Unsettled::Content>();
-    for (const auto& [key, versions] : state_->locations)
-    {
-        ChangedLocation location{.key = key.view(), .changes = {}, .before = std::nullopt};
-        for (const Version& version : versions)
+        const Table& table = shard.table();
+        for (std::size_t i = 0; i < table.capacity(); ++i)
         {
-            if (version.height <= state_->settled)
-                location.before = version.value;
-            else if (version.height <= height)
-                location.changes.push_back({version.height, version.value});
+            if (i + ahead < table.capacity())
+                __builtin_prefetch(table.node_at(i + ahead));
+            const Node* const newest = table.node_at(i);
+            if (newest == nullptr || !begins_with(newest->key(), prefix))
+                continue;
+            if (const Node* const node = newest->at(height); node != nullptr)
+                visit(node->key(), node->value());
         }
-        if (!location.changes.empty())
-            content->locations.push_back(std::move(location));
     }
-    return Unsettled{std::move(content)};
 }
 
-FlatState::Unsettled::Unsettled(std::unique_ptr<Content> content) noexcept
-  : content_(std::move(content))
-{}
-FlatState::Unsettled::Unsettled(Unsettled&& other) noexcept = default;
-FlatState::Unsettled& FlatState::Unsettled::operator=(Unsettled&& other) noexcept = default;
-FlatState::Unsettled::~Unsettled() = default;
-
-std::size_t FlatState::Unsettled::size() const noexcept
+FlatCounters FlatState::counters() const
 {
-    return content_->locations.size();
-}
-
-FlatState::Unsettled::Iterator::Iterator(const Unsettled& from) : from_(&from)
-{
-    read();
-}
-
-void FlatState::Unsettled::Iterator::read()
-{
-    if (at_ != from_->size())
-        location_ = from_->content_->locations[at_];
-}
-
-FlatState::Unsettled::Iterator& FlatState::Unsettled::Iterator::operator++()
-{
-    ++at_;
-    read();
-    return *this;
-}
-
-bool FlatState::Unsettled::Iterator::operator==(std::default_sentinel_t) const noexcept
-{
-    return at_ == from_->size();
+    const auto read = [](const auto& counter) { return counter.load(std::memory_order_relaxed); };
+    FlatCounters counters{.unsettled_size = read(state_->unsettled_size),
+        .retired_size = state_->pins.retired_size(),
+        .locations = static_cast<std::uint64_t>(read(state_->locations)),
+        .versions = static_cast<std::uint64_t>(read(state_->versions)),
+        .evictions = read(state_->evictions),
+        .pins = state_->pins.pin_count(),
+        .oldest_pinned = state_->pins.oldest_height(latest())};
+    counters.memory_size =
+        sizeof(State) + static_cast<std::size_t>(read(state_->size)) + counters.retired_size;
+    for (const FindCounts& counts : state_->find_counts)
+    {
+        counters.hits += read(counts.hits);
+        counters.misses += read(counts.misses);
+    }
+    return counters;
 }
 }  // namespace braid::storage
