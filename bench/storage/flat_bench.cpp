@@ -113,8 +113,8 @@ Resident& resident_of(std::size_t count, unsigned threads)
 /// A block of so many random locations of so many. The store follows sixteen heights behind, beside the clock.
 void flat_commit(benchmark::State& state)
 {
-    Resident& resident =
-        resident_of(static_cast<std::size_t>(state.range(0)), static_cast<unsigned>(state.range(2)));
+    Resident& resident = resident_of(
+        static_cast<std::size_t>(state.range(0)), static_cast<unsigned>(state.range(2)));
     for (auto _ : state)
     {
         state.PauseTiming();

@@ -47,7 +47,7 @@ public:
         {
             const std::uint64_t word = slot(at).load(std::memory_order_relaxed);
             if (word >> tag_shift == hash.tag())
-                return __builtin_prefetch(node_in(word));
+                return prefetch_bytes(node_in(word), 2 * cache_line_size);
             if (word == empty)
                 return;
         }
