@@ -20,60 +20,102 @@ constexpr std::size_t parallel_shard_count = 64;
 }
 }  // namespace
 
-/// A write set on its way in, grouped by shard.
+/// A write set on its way in.
 struct FlatState::State::Placement
 {
-    Placement(const WriteSet& given, std::uint64_t at) : writes(given), height(at)
+    Placement(const WriteSet& given, std::uint64_t at)
+      : writes(given), height(at), made(given.entries.size())
+    {}
+
+    /// Makes the nodes of writes [begin, end). In the order of the write set, so that what it views comes to the
+    /// processor by itself.
+    void make(std::size_t begin, std::size_t end);
+    /// Groups by shard. [all are made]
+    void group();
+    /// The nodes, by write.
+    [[nodiscard]] std::vector<Node*> nodes() const;
+
+    struct Made
     {
-        const std::size_t count = writes.entries.size();
-        hashes.reserve(count);
-        nodes.resize(count);
-        for (const WriteSet::Entry& entry : writes.entries)
-        {
-            hashes.push_back(KeyHash::of(entry.key));
-            ++begins[hashes.back().shard() + 1];
-        }
-        for (std::size_t i = 1; i < begins.size(); ++i)
-            begins[i] += begins[i - 1];
-        order.resize(count);
-        std::array<std::uint32_t, KeyHash::shard_count + 1> ends = begins;
-        for (std::uint32_t i = 0; i < count; ++i)
-            order[ends[hashes[i].shard()]++] = i;
-    }
+        KeyHash hash;
+        Node* node = nullptr;
+    };
 
     const WriteSet& writes;
     std::uint64_t height;
-    std::vector<KeyHash> hashes{};
-    /// Indices of writes; those of a shard begin there.
-    std::vector<std::uint32_t> order{};
+    /// By write.
+    std::vector<Made> made;
+    /// Those of a shard begin there.
     std::array<std::uint32_t, KeyHash::shard_count + 1> begins{};
-    /// By index: memory, then the node in it.
-    std::vector<Node*> nodes{};
+    std::vector<Made> grouped{};
     std::atomic<std::size_t> size{0};
 };
 
-void FlatState::State::place(Placement& placement, std::size_t begin, std::size_t end)
+void FlatState::State::Placement::make(std::size_t begin, std::size_t end)
+{
+    // Memory that was free is in no cache.
+    constexpr std::size_t ahead = 8;
+    std::array<void*, ahead> memory{};
+    const auto allocate = [&](std::size_t at)
+    {
+        if (at < end)
+            memory[at % ahead] = Node::allocate(writes.entries[at].key, writes.entries[at].value);
+    };
+    for (std::size_t i = 0; i < ahead; ++i)
+        allocate(begin + i);
+    std::size_t made_size = 0;
+    for (std::size_t i = begin; i < end; ++i)
+    {
+        const WriteSet::Entry& entry = writes.entries[i];
+        const KeyHash hash = KeyHash::of(entry.key);
+        Node* const node = Node::make(memory[i % ahead],
+            {.hash = hash, .key = entry.key, .value = entry.value, .height = height});
+        made[i] = {.hash = hash, .node = node};
+        made_size += node->size();
+        allocate(i + ahead);
+    }
+    size.fetch_add(made_size, std::memory_order_relaxed);
+}
+
+void FlatState::State::Placement::group()
+{
+    for (const Made& one : made)
+        ++begins[one.hash.shard() + 1];
+    for (std::size_t i = 1; i < begins.size(); ++i)
+        begins[i] += begins[i - 1];
+    std::array<std::uint32_t, KeyHash::shard_count + 1> ends = begins;
+    grouped.resize(made.size());
+    for (const Made& one : made)
+        grouped[ends[one.hash.shard()]++] = one;
+}
+
+std::vector<Node*> FlatState::State::Placement::nodes() const
+{
+    std::vector<Node*> nodes;
+    nodes.reserve(made.size());
+    for (const Made& one : made)
+        nodes.push_back(one.node);
+    return nodes;
+}
+
+void FlatState::State::place(const Placement& placement, std::size_t begin, std::size_t end)
 {
     // Where a location is, and what is there, are asked for that many writes ahead.
-    constexpr std::size_t slot_ahead = 24;
-    constexpr std::size_t node_ahead = 12;
-    const std::uint32_t last = placement.begins[end];
-    std::vector<void*> memory(node_ahead * 2);
+    constexpr std::size_t slot_ahead = 16;
+    constexpr std::size_t node_ahead = 8;
+    const std::span all{placement.grouped};
+    const std::size_t last = placement.begins[end];
+    const auto foresee = [&](std::size_t at)
+    {
+        if (at < last)
+            shard_of(all[at].hash).table().prefetch(all[at].hash);
+    };
     const auto prepare = [&](std::size_t at)
     {
         if (at >= last)
             return;
-        const std::uint32_t write = placement.order[at];
-        const WriteSet::Entry& entry = placement.writes.entries[write];
-        shard_of(placement.hashes[write]).table().prefetch_node(placement.hashes[write]);
-        memory[at % memory.size()] = Node::allocate(entry.key, entry.value);
-    };
-    const auto foresee = [&](std::size_t at)
-    {
-        if (at >= last)
-            return;
-        const KeyHash& hash = placement.hashes[placement.order[at]];
-        shard_of(hash).table().prefetch(hash);
+        shard_of(all[at].hash).table().prefetch_node(all[at].hash);
+        prefetch_bytes(all[at].node, cache_line_size);
     };
 
     Tally tally;
@@ -82,29 +124,35 @@ void FlatState::State::place(Placement& placement, std::size_t begin, std::size_
         foresee(at + i);
     for (std::size_t i = 0; i < node_ahead; ++i)
         prepare(at + i);
-    std::size_t node_size = 0;
     for (std::size_t number = begin; number < end; ++number)
     {
+        if (at == placement.begins[number + 1])
+            continue;
         Shard& shard = shards[number];
         const std::lock_guard lock{shard.mutex()};
         for (; at < placement.begins[number + 1]; ++at)
         {
             foresee(at + slot_ahead);
             prepare(at + node_ahead);
-            const std::uint32_t write = placement.order[at];
-            const WriteSet::Entry& entry = placement.writes.entries[write];
-            Node* const node =
-                Node::make(memory[at % memory.size()], {.hash = placement.hashes[write],
-                                                           .key = entry.key,
-                                                           .value = entry.value,
-                                                           .height = placement.height});
-            shard.put(placement.hashes[write], node, tally);
-            placement.nodes[write] = node;
-            node_size += node->size();
+            shard.put(all[at].hash, all[at].node, tally);
         }
     }
     account(tally);
-    placement.size.fetch_add(node_size, std::memory_order_relaxed);
+}
+
+void FlatState::State::place_in_parallel(Placement& placement)
+{
+    using Range = tbb::blocked_range<std::size_t>;
+    tbb::task_arena arena{static_cast<int>(options.commit_threads)};
+    arena.execute(
+        [&]
+        {
+            tbb::parallel_for(Range{0, placement.made.size(), parallel_write_min / 2},
+                [&](const Range& writes) { placement.make(writes.begin(), writes.end()); });
+            placement.group();
+            tbb::parallel_for(Range{0, KeyHash::shard_count, parallel_shard_count},
+                [&](const Range& numbers) { place(placement, numbers.begin(), numbers.end()); });
+        });
 }
 
 void FlatState::commit(std::uint64_t height, const WriteSet& writes)
@@ -118,25 +166,19 @@ void FlatState::commit(std::uint64_t height, const WriteSet& writes)
         State::Placement placement{writes, height};
         const unsigned threads = state_->options.commit_threads;
         if (threads == 1 || writes.entries.size() < parallel_write_min)
-            state_->place(placement, 0, KeyHash::shard_count);
-        else
         {
-            tbb::task_arena arena{static_cast<int>(threads)};
-            arena.execute(
-                [&]
-                {
-                    const tbb::blocked_range<std::size_t> all{
-                        0, KeyHash::shard_count, parallel_shard_count};
-                    tbb::parallel_for(all, [&](const tbb::blocked_range<std::size_t>& range)
-                        { state_->place(placement, range.begin(), range.end()); });
-                });
+            placement.make(0, writes.entries.size());
+            placement.group();
+            state_->place(placement, 0, KeyHash::shard_count);
         }
+        else
+            state_->place_in_parallel(placement);
         const std::size_t size = placement.size.load(std::memory_order_relaxed);
-        state_->size.fetch_add(list_size(placement.nodes.size()), std::memory_order_relaxed);
+        state_->size.fetch_add(list_size(placement.made.size()), std::memory_order_relaxed);
         state_->unsettled_size.fetch_add(size, std::memory_order_relaxed);
+        HeightWrites written{.height = height, .nodes = placement.nodes(), .size = size};
         const std::lock_guard lock{state_->heights_mutex};
-        state_->heights.push_back(
-            {.height = height, .nodes = std::move(placement.nodes), .size = size});
+        state_->heights.push_back(std::move(written));
         state_->latest.store(height, std::memory_order_release);
     }
     state_->tend(limit_of_commit);

@@ -15,6 +15,8 @@ public:
     static constexpr std::size_t shard_count = std::size_t{1} << shard_bits;
     static constexpr unsigned place_bits = 31;
 
+    /// Of nothing.
+    KeyHash() noexcept = default;
     [[nodiscard]] static KeyHash of(const StateKey& key) noexcept;
 
     [[nodiscard]] std::size_t shard() const noexcept { return bits_ >> (64 - shard_bits); }
@@ -29,6 +31,6 @@ public:
 private:
     explicit KeyHash(std::uint64_t bits) noexcept : bits_(bits) {}
 
-    std::uint64_t bits_;
+    std::uint64_t bits_ = 0;
 };
 }  // namespace braid::storage

@@ -60,9 +60,11 @@ struct FlatState::State
     /// Cuts off what lies below versions [begin, end) of a height.
     void trim_range(const HeightWrites& writes, std::size_t begin, std::size_t end);
 
-    /// Puts the writes of shards [begin, end) in place.
     struct Placement;
-    void place(Placement& placement, std::size_t begin, std::size_t end);
+    /// Puts the writes of shards [begin, end) in place.
+    void place(const Placement& placement, std::size_t begin, std::size_t end);
+    /// Makes, groups and puts in place.
+    void place_in_parallel(Placement& placement);
     /// Puts a value from the store below the location's versions, or makes it the only one.
     [[nodiscard]] const Node* insert_kept(const Node::Content& content, std::uint64_t known);
     /// A value that only the caller's pin keeps.

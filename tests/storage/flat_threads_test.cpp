@@ -203,11 +203,11 @@ private:
 
 TEST(flat_state_threads, read_what_their_height_wrote)
 {
-    Traffic{{.memory_size_max = std::size_t{64} << 20}, operation_count(600)}.run();
+    Traffic{{.memory_size_max = std::size_t{64} << 20}, operation_count(300)}.run();
 }
 
 TEST(flat_state_threads, read_what_their_height_wrote_while_locations_are_evicted)
 {
-    Traffic{{.memory_size_max = 40'000}, operation_count(600)}.run();
+    Traffic{{.memory_size_max = 40'000}, operation_count(300)}.run();
 }
 }  // namespace
