@@ -4,6 +4,10 @@
 #include <memory>
 #include <random>
 
+// Read by jemalloc when the program begins: random nodes of a large state want huge pages.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "thp:always";
+
 namespace braid::bench
 {
 namespace

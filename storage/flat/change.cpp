@@ -303,24 +303,27 @@ void FlatState::State::evict(std::size_t slot_count)
 {
     // So short is a shard's lock held.
     constexpr std::size_t sweep_slot_count = 64;
-    // The first time around takes marks of use, the second locations. What a third would find is in use, or not settled.
     std::size_t slots_left = slot_count;
-    std::size_t visits_left = 0;
     Tally tally;
-    if (above_budget())
+    if (excess() == 0)
+        return;
+    std::size_t visits_left = slot_count / sweep_slot_count + 1;
+    if (slot_count == unlimited)
     {
+        // The first time around takes marks of use, the second locations. What a third would find is in use, or not settled.
+        visits_left = 0;
         const PinBook::Entry guard = pins.add(latest.load(std::memory_order_acquire), settled);
         for (const Shard& shard : shards)
             visits_left += 3 * (shard.table().capacity() / sweep_slot_count + 1);
         (void)pins.drop(guard);
     }
-    while (above_budget() && slots_left != 0 && visits_left != 0)
+    while (excess() != 0 && slots_left != 0 && visits_left != 0)
     {
         Shard& shard = shards[hand.fetch_add(1, std::memory_order_relaxed) % shards.size()];
         const std::lock_guard lock{shard.mutex()};
         const std::size_t slots =
             shard.sweep({.slot_count = std::min(sweep_slot_count, slots_left),
-                            .size = ~std::size_t{0},
+                            .size = excess(),
                             .height_max = trimmed.load(std::memory_order_acquire)},
                 tally);
         slots_left -= slots;

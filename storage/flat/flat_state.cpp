@@ -144,7 +144,7 @@ const Node* FlatState::State::insert_kept(const Node::Content& content, std::uin
         if (settled.load(std::memory_order_acquire) >= oldest->height() && oldest->take_back(node))
             tally.retire(node);
     }
-    if (above_budget())
+    if (excess() != 0)
         shard.sweep({.slot_count = limit_of_reader.slots,
                         .size = 2 * node->size(),
                         .height_max = trimmed.load(std::memory_order_acquire)},

@@ -3,6 +3,7 @@
 
 #include "storage/flat/shard.hpp"
 #include "storage/flat_state.hpp"
+#include <algorithm>
 
 namespace braid::storage
 {
@@ -45,10 +46,11 @@ struct FlatState::State
     [[nodiscard]] Shard& shard_of(const KeyHash& hash) noexcept { return shards[hash.shard()]; }
     /// Adds to the counters and hands over what is retired.
     void account(Tally& tally);
-    [[nodiscard]] bool above_budget() const noexcept
+    /// Bytes above the budget.
+    [[nodiscard]] std::size_t excess() const noexcept
     {
-        return size.load(std::memory_order_relaxed) >
-               static_cast<std::int64_t>(options.memory_size_max);
+        const auto taken = static_cast<std::size_t>(size.load(std::memory_order_relaxed));
+        return taken - std::min(taken, options.memory_size_max);
     }
 
     /// Retires versions that no pin keeps, evicts, and frees.

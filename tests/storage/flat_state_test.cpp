@@ -3,6 +3,7 @@
 #include "tests/storage/flat_model.hpp"
 #include "tests/storage/operation_count.hpp"
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 using namespace braid;
 using namespace braid::storage;
@@ -291,7 +292,8 @@ TEST(flat_state_death, refuses_longer_keys_and_heights_out_of_turn)
     EXPECT_DEATH(flat.commit(7, {}), "latest");
     EXPECT_DEATH(flat.settle(6), "latest");
     EXPECT_DEATH(flat.rewind(4), "settled");
-    WriteSet twice = write_of(Numbered{1}.key(), {});
+    const Numbered one{1};
+    WriteSet twice = write_of(one.key(), {});
     twice.entries.push_back(twice.entries.front());
     EXPECT_DEATH(flat.commit(6, twice), "height");
 }
@@ -395,6 +397,34 @@ TEST(flat_state, stays_within_its_budget)
     EXPECT_GT(flat.counters().evictions, 0U);
     // Little less is used than may be.
     EXPECT_GT(flat.counters().memory_size - empty, budget / 10 * 8);
+}
+
+/// Bytes that the process has from its allocator; 0 where a sanitizer's does not say.
+[[nodiscard]] std::size_t allocated_size()
+{
+    const auto information = mallinfo2();
+    return information.uordblks + information.hblkhd;
+}
+
+TEST(flat_state, tells_what_memory_it_takes)
+{
+    constexpr std::uint64_t count = 100'000;
+    // With its key and header near the end of a size class.
+    constexpr std::size_t value_size = 124;
+    FlatState flat{{}, 0};
+    const std::size_t size_before = flat.counters().memory_size;
+    const std::size_t allocated_before = allocated_size();
+    for (std::uint64_t first = 0; first < count; first += 10'000)
+        fill(flat, first, 10'000, value_size);
+    const std::size_t size = flat.counters().memory_size - size_before;
+    EXPECT_LT(size, count * (sizeof(std::uint64_t) + value_size + 48));
+    EXPECT_GT(size, count * (sizeof(std::uint64_t) + value_size + 24));
+    const std::size_t allocated = allocated_size() - allocated_before;
+    if (allocated_before == 0)
+        GTEST_SKIP() << "the allocator does not tell what it gave";
+    // glibc's own eight bytes and rounding for each piece.
+    EXPECT_LT(allocated, size + count * 24);
+    EXPECT_GT(allocated, size - size / 20);
 }
 
 TEST(flat_state, evicts_what_was_not_asked_for)
