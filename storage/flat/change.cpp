@@ -10,7 +10,8 @@ namespace
 /// What a commit does besides its writes, so that it stays short: about 0.1 ms.
 constexpr TendLimit limit_of_commit{.versions = 1'024, .slots = 4'096, .pieces = 1'024};
 constexpr std::size_t unlimited = ~std::size_t{0};
-/// Writes from which on threads help, and shards that one takes at a time; set with flat_bench's flat_commit.
+/// Writes from which on threads are asked, and shards that one takes at a time. By estimate: 2,000 writes take 0.3 ms, some ten
+/// times what it costs to wake a thread.
 constexpr std::size_t parallel_write_min = 2'000;
 constexpr std::size_t parallel_shard_count = 64;
 
