@@ -31,6 +31,8 @@ struct LogError
         wrong_height,
         /// A height that the log does not hold, or not durably.
         unknown_height,
+        /// The log was opened for reading.
+        read_only,
         /// A record that cannot be encoded or decoded; `record` tells why.
         record,
     };
@@ -84,7 +86,22 @@ struct LogCounters
     std::uint64_t segments_removed = 0;
     /// Bytes behind the last whole group that open() found and cut.
     std::uint64_t bytes_cut = 0;
+    std::uint64_t rewinds = 0;
 };
+
+/// What a log holds.
+struct LogExtent
+{
+    std::uint64_t first_height = 0;
+    /// One above the last durable height.
+    std::uint64_t next_durable = 0;
+    std::uint64_t segments = 0;
+    /// Of the segments' files, as far as they hold records.
+    std::uint64_t size = 0;
+};
+
+/// XXH3-128 of a record's body.
+using RecordChecksum = std::array<std::uint8_t, 16>;
 
 /// A record ready to be written; made on any thread, so that the log's lock is held for no block's bytes.
 struct EncodedBlock
@@ -92,7 +109,7 @@ struct EncodedBlock
     std::uint64_t height = 0;
     /// Room for the head, and the body.
     std::vector<std::uint8_t> bytes{};
-    std::array<std::uint8_t, 16> body_checksum{};
+    RecordChecksum body_checksum{};
 };
 
 /// A record read back, with the bytes that it views.
@@ -114,8 +131,8 @@ class SegmentWriter;
 /// 2. At most one thread has writing_ set; only it uses writer_, without the lock.
 /// 3. next_durable_ grows only after a sync that succeeded and covers what it passes.
 /// 4. Once failure_ is set, next_durable_ stays: a second sync would succeed without having written anything.
-/// 5. A segment's list of offsets grows only; a segment leaves segments_ from the front, its file stays open while a
-///    reader holds it.
+/// 5. A segment's list of offsets grows, and shrinks in rewind() alone; segments leave segments_ from the front, and from the
+///    back in rewind(). A file that a reader holds stays open, and bytes of durable records in it stay as they are.
 class BlockLog
 {
 public:
@@ -123,6 +140,10 @@ public:
     /// read and checked.
     [[nodiscard]] static LogResult<std::unique_ptr<BlockLog>> open(
         FileSystem& files, const std::string& folder, const LogOptions& options = {});
+    /// Opens a log for reading alone, as far as it is there now: nothing is locked, cut, removed or made. What another process
+    /// appends meanwhile is not seen; one that truncates or rewinds meanwhile may make this fail. Cost: as open().
+    [[nodiscard]] static LogResult<std::unique_ptr<BlockLog>> open_read_only(
+        FileSystem& files, const std::string& folder);
     BlockLog(const BlockLog&) = delete;
     BlockLog& operator=(const BlockLog&) = delete;
     /// Drops what was submitted and is not durable. [nobody waits]
@@ -141,6 +162,8 @@ public:
 
     /// A durable record. Cost: two reads and a checksum.
     [[nodiscard]] LogResult<StoredBlock> read(std::uint64_t height) const;
+    /// The checksum of a durable record's body, by which two logs can be told apart. Cost: one read.
+    [[nodiscard]] LogResult<RecordChecksum> checksum(std::uint64_t height) const;
     /// The lowest height that read() knows, if any record is there.
     [[nodiscard]] std::uint64_t first_height() const;
     /// One above the last durable height.
@@ -150,13 +173,31 @@ public:
     /// last. After an error the log is whole, and shorter by fewer segments.
     [[nodiscard]] LogResult<Done> truncate_below(std::uint64_t height);
 
+    /// Durably removes all records above `height`, which is to be first_height() - 1 or a durable one: after a crash at any
+    /// instant all of them are there or none. Records that were submitted are written first. An error of a file stops the log;
+    /// opening it again tells which. Readers may go on; of a height that is there again they get one record or the other.
+    /// Cost: a segment is made; of the group that is cut, records are copied. [nobody submits or waits meanwhile]
+    [[nodiscard]] LogResult<Done> rewind(std::uint64_t height);
+
+    [[nodiscard]] LogExtent extent() const;
     [[nodiscard]] LogCounters counters() const;
 
 private:
     BlockLog(FileSystem& files, std::string folder, const LogOptions& options,
         std::unique_ptr<FileLock> lock);
 
+    /// Where a durable record is.
+    struct Place
+    {
+        std::shared_ptr<Segment> segment{};
+        std::uint64_t offset = 0;
+    };
+
+    [[nodiscard]] LogResult<Place> place_of(std::uint64_t height) const;
     [[nodiscard]] LogError stopped() const;
+    [[nodiscard]] LogResult<Done> cut_at(std::uint64_t next);
+    [[nodiscard]] LogResult<Segment> make_cut(const Segment& segment, std::uint64_t next);
+    void drop_from(std::uint64_t first);
     void write_group(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] std::vector<EncodedBlock> take_group();
     [[nodiscard]] std::optional<FileError> make_durable(std::vector<EncodedBlock>& group);
@@ -172,6 +213,7 @@ private:
     std::mutex truncation_;
     /// Shared with readers, which use a segment that truncate_below() has removed.
     std::deque<std::shared_ptr<Segment>> segments_;
+    /// None in a log that is read only.
     std::unique_ptr<SegmentWriter> writer_;
     std::deque<EncodedBlock> queue_;
     std::uint64_t queue_size_ = 0;

@@ -40,7 +40,21 @@ LogResult<std::unique_ptr<BlockLog>> BlockLog::open(
     log->next_ = log->next_durable_ = last.next_height();
     log->counters_.bytes_cut = recovered->bytes_cut;
     log->counters_.segments_made = recovered->segments_made;
+    log->counters_.segments_removed = recovered->segments_removed;
     for (Segment& segment : recovered->segments)
+        log->segments_.push_back(std::make_shared<Segment>(std::move(segment)));
+    return log;
+}
+
+LogResult<std::unique_ptr<BlockLog>> BlockLog::open_read_only(
+    FileSystem& files, const std::string& folder)
+{
+    auto found = inspect_log(files, folder);
+    if (!found.ok())
+        return Err{found.error()};
+    std::unique_ptr<BlockLog> log{new BlockLog{files, folder, {}, nullptr}};
+    log->next_ = log->next_durable_ = found->segments.back().next_height();
+    for (Segment& segment : found->segments)
         log->segments_.push_back(std::make_shared<Segment>(std::move(segment)));
     return log;
 }
@@ -54,7 +68,7 @@ BlockLog::~BlockLog()
 {
     BRAID_ASSERT(!writing_);
     // What the mark says is durable already; without it, the log is only slower to open.
-    if (!failure_)
+    if (!failure_ && writer_)
         (void)writer_->sync();
 }
 
@@ -83,6 +97,8 @@ LogResult<EncodedBlock> BlockLog::encode(const BlockRecord& record)
 
 LogResult<Done> BlockLog::submit(EncodedBlock block)
 {
+    if (!writer_)
+        return at_height(LogError::Kind::read_only, block.height);
     std::unique_lock lock{mutex_};
     while (!failure_ && !queue_.empty() && queue_size_ >= options_.queue_size_max)
         write_group(lock);
@@ -187,7 +203,10 @@ FileResult<Done> BlockLog::rotate_if_full()
 {
     if (writer_->size() < options_.segment_size || writer_->size() == log_page_size)
         return Done{};
-    auto made = make_segment(files_, folder_, writer_->next_height(), writer_->link());
+    auto made = make_segment(files_, folder_,
+        {.first_height = writer_->next_height(),
+            .generation = writer_->generation(),
+            .previous = writer_->link()});
     if (!made.ok())
         return Err{made.error()};
     writer_ = std::make_unique<SegmentWriter>(*made);
@@ -197,20 +216,35 @@ FileResult<Done> BlockLog::rotate_if_full()
     return Done{};
 }
 
+LogResult<BlockLog::Place> BlockLog::place_of(std::uint64_t height) const
+{
+    const std::lock_guard lock{mutex_};
+    if (height < segments_.front()->header.first_height || height >= next_durable_)
+        return at_height(LogError::Kind::unknown_height, height);
+    const auto above = std::ranges::upper_bound(segments_, height, {},
+        [](const auto& candidate) { return candidate->header.first_height; });
+    const auto& segment = *std::prev(above);
+    return Place{
+        .segment = segment, .offset = segment->offsets[height - segment->header.first_height]};
+}
+
+LogResult<RecordChecksum> BlockLog::checksum(std::uint64_t height) const
+{
+    const auto place = place_of(height);
+    if (!place.ok())
+        return Err{place.error()};
+    const auto found = read_head(*place->segment, place->offset, height);
+    if (!found.ok())
+        return Err{found.error()};
+    return found->head.body;
+}
+
 LogResult<StoredBlock> BlockLog::read(std::uint64_t height) const
 {
-    std::shared_ptr<Segment> segment;
-    std::uint64_t offset = 0;
-    {
-        const std::lock_guard lock{mutex_};
-        if (height < segments_.front()->header.first_height || height >= next_durable_)
-            return at_height(LogError::Kind::unknown_height, height);
-        const auto above = std::ranges::upper_bound(segments_, height, {},
-            [](const auto& candidate) { return candidate->header.first_height; });
-        segment = *std::prev(above);
-        offset = segment->offsets[height - segment->header.first_height];
-    }
-    auto body = read_body(*segment, offset, height);
+    const auto place = place_of(height);
+    if (!place.ok())
+        return Err{place.error()};
+    auto body = read_body(*place->segment, place->offset, height);
     if (!body.ok())
         return Err{body.error()};
     StoredBlock stored{.bytes = std::move(*body), .record = {}};
@@ -238,6 +272,8 @@ std::uint64_t BlockLog::next_durable() const
 
 LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
 {
+    if (!writer_)
+        return at_height(LogError::Kind::read_only, height);
     const std::lock_guard one_at_a_time{truncation_};
     for (;;)
     {
@@ -259,6 +295,133 @@ LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
         if (const auto synced = files_.sync_folder(folder_); !synced.ok())
             return Err{LogError::of_file(synced.error())};
     }
+}
+
+LogResult<Done> BlockLog::rewind(std::uint64_t height)
+{
+    const std::uint64_t next = height + 1;
+    if (!writer_)
+        return at_height(LogError::Kind::read_only, height);
+    const std::lock_guard one_at_a_time{truncation_};
+    std::unique_lock lock{mutex_};
+    while (!failure_ && (writing_ || !queue_.empty()))
+        write_group(lock);
+    if (failure_)
+        return Err{stopped()};
+    if (next < segments_.front()->header.first_height || next > next_durable_)
+        return at_height(LogError::Kind::unknown_height, height);
+    if (next == next_durable_)
+        return Done{};
+    writing_ = true;
+    lock.unlock();
+    auto cut = cut_at(next);
+    lock.lock();
+    writing_ = false;
+    changed_.notify_all();
+    if (cut.ok() || cut.error().kind != LogError::Kind::file)
+        return cut;
+    failure_ = cut.error().file;
+    return Err{stopped()};
+}
+
+/// Removes records from that height on. [writing_ is this thread's; the lock is not held]
+LogResult<Done> BlockLog::cut_at(std::uint64_t next)
+{
+    const auto place = place_of(next);
+    if (!place.ok())
+        return Err{place.error()};
+    auto made = make_cut(*place->segment, next);
+    if (!made.ok())
+        return Err{made.error()};
+    // From here on the log is the new one, whatever happens to the files behind it.
+    const std::uint64_t first = made->header.first_height;
+    std::vector<std::string> removed;
+    {
+        const std::lock_guard lock{mutex_};
+        for (const auto& segment : segments_)
+        {
+            if (segment->header.first_height > first)
+                removed.push_back(segment->name);
+        }
+        drop_from(first);
+        writer_ = std::make_unique<SegmentWriter>(*made);
+        segments_.push_back(std::make_shared<Segment>(std::move(*made)));
+        next_ = next_durable_ = next;
+        ++counters_.rewinds;
+        ++counters_.segments_made;
+        counters_.segments_removed += removed.size();
+    }
+    for (const std::string& name : removed)
+    {
+        if (const auto done = files_.remove(folder_ + "/" + name); !done.ok())
+            return Err{LogError::of_file(done.error())};
+    }
+    if (const auto synced = files_.sync_folder(folder_); !synced.ok())
+        return Err{LogError::of_file(synced.error())};
+    return Done{};
+}
+
+/// Makes the segment after which all from `next` on, that record's segment being `segment`, is void.
+LogResult<Segment> BlockLog::make_cut(const Segment& segment, std::uint64_t next)
+{
+    SegmentStart start{.first_height = next,
+        .generation = writer_->generation() + 1,
+        .previous = segment.header.previous};
+    const std::uint64_t first = segment.header.first_height;
+    std::vector<EncodedBlock> blocks;
+    if (next > first)
+    {
+        const auto last = read_head(segment, segment.offsets[next - 1 - first], next - 1);
+        if (!last.ok())
+            return Err{last.error()};
+        // A head's `durable` is the height of its group's first record.
+        if (last->head.kind == RecordHead::Kind::more)
+            start.first_height = std::max(last->head.durable, first);
+    }
+    for (std::uint64_t height = start.first_height; height < next; ++height)
+    {
+        const std::uint64_t offset = segment.offsets[height - first];
+        const auto body = read_body(segment, offset, height);
+        if (!body.ok())
+            return Err{body.error()};
+        EncodedBlock block{.height = height, .body_checksum = checksum_of(*body, 0)};
+        block.bytes.reserve(whole_pages(log_head_size + body->size()));
+        block.bytes.resize(log_head_size);
+        block.bytes.insert(block.bytes.end(), body->begin(), body->end());
+        blocks.push_back(std::move(block));
+    }
+    if (start.first_height > first)
+    {
+        const std::uint64_t before = start.first_height - 1;
+        const auto last = read_head(segment, segment.offsets[before - first], before);
+        if (!last.ok())
+            return Err{last.error()};
+        start.previous = last->link;
+    }
+    auto made = make_segment(files_, folder_, start, blocks);
+    if (!made.ok())
+        return Err{LogError::of_file(made.error())};
+    return std::move(*made);
+}
+
+/// Forgets segments and offsets of heights from `first` on. [the lock is held]
+void BlockLog::drop_from(std::uint64_t first)
+{
+    while (!segments_.empty() && segments_.back()->header.first_height >= first)
+        segments_.pop_back();
+    if (!segments_.empty())
+        segments_.back()->offsets.resize(first - segments_.back()->header.first_height);
+}
+
+LogExtent BlockLog::extent() const
+{
+    const std::lock_guard lock{mutex_};
+    LogExtent extent{.first_height = segments_.front()->header.first_height,
+        .next_durable = next_durable_,
+        .segments = segments_.size()};
+    for (const auto& segment : segments_)
+        extent.size += segment->end;
+    return extent;
 }
 
 LogCounters BlockLog::counters() const

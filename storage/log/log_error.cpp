@@ -28,6 +28,8 @@ std::string LogError::message() const
         return "the next record of the log is that of " + at_height;
     case Kind::unknown_height:
         return "the log does not hold " + at_height;
+    case Kind::read_only:
+        return "the log was opened for reading: open it for writing";
     case Kind::record:
         return "the record of " + at_height + " is no record: " + text_of(record);
     }

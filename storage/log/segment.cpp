@@ -36,6 +36,7 @@ LogResult<SegmentHeader> decode_segment_header(Bytes page, const std::string& na
     if (load_le<std::uint32_t>(page.data() + 8) != log_version)
         return Err{LogError{.kind = LogError::Kind::version, .segment = name}};
     SegmentHeader header{.first_height = load_le<std::uint64_t>(page.data() + 16),
+        .generation = load_le<std::uint32_t>(page.data() + 12),
         .seed = load_le<std::uint64_t>(page.data() + 24)};
     std::memcpy(header.previous.data(), page.data() + 32, header.previous.size());
     if (height_of_name(name) != header.first_height)
@@ -181,6 +182,7 @@ std::vector<std::uint8_t> encode_segment_header(const SegmentHeader& header)
     std::vector<std::uint8_t> page(log_page_size);
     std::ranges::copy(segment_magic, page.begin());
     store_le(page.data() + 8, log_version);
+    store_le(page.data() + 12, header.generation);
     store_le(page.data() + 16, header.first_height);
     store_le(page.data() + 24, header.seed);
     std::ranges::copy(header.previous, page.begin() + 32);
@@ -245,16 +247,21 @@ std::optional<std::uint64_t> height_of_name(std::string_view name) noexcept
     return height;
 }
 
+LogResult<SegmentHeader> read_header(File& file, const std::string& name)
+{
+    std::vector<std::uint8_t> page(log_page_size);
+    const auto read = file.read(0, page);
+    if (!read.ok())
+        return Err{LogError::of_file(read.error())};
+    return decode_segment_header(Bytes{page}.first(*read), name);
+}
+
 LogResult<ScannedSegment> scan_segment(std::shared_ptr<File> file, const std::string& name)
 {
     const auto size = file->size();
     if (!size.ok())
         return Err{LogError::of_file(size.error())};
-    std::vector<std::uint8_t> page(log_page_size);
-    const auto read = file->read(0, page);
-    if (!read.ok())
-        return Err{LogError::of_file(read.error())};
-    const auto header = decode_segment_header(Bytes{page}.first(*read), name);
+    const auto header = read_header(*file, name);
     if (!header.ok())
         return Err{header.error()};
     ScannedSegment scanned{.segment = {.name = name,
@@ -271,8 +278,7 @@ LogResult<ScannedSegment> scan_segment(std::shared_ptr<File> file, const std::st
     return scanned;
 }
 
-LogResult<std::vector<std::uint8_t>> read_body(
-    const Segment& segment, std::uint64_t offset, std::uint64_t height)
+LogResult<LinkedHead> read_head(const Segment& segment, std::uint64_t offset, std::uint64_t height)
 {
     const LogError corrupt{.kind = LogError::Kind::corrupt,
         .segment = segment.name,
@@ -287,12 +293,26 @@ LogResult<std::vector<std::uint8_t>> read_body(
     const auto found = load_head(bytes.data(), segment.header.seed);
     if (!found || found->head.height != height || found->head.kind == RecordHead::Kind::mark)
         return Err{corrupt};
+    return *found;
+}
+
+LogResult<std::vector<std::uint8_t>> read_body(
+    const Segment& segment, std::uint64_t offset, std::uint64_t height)
+{
+    const auto found = read_head(segment, offset, height);
+    if (!found.ok())
+        return Err{found.error()};
     std::vector<std::uint8_t> body(found->head.body_size);
     const auto size = segment.file->read(offset + log_head_size, body);
     if (!size.ok())
         return Err{LogError::of_file(size.error())};
     if (*size < body.size() || checksum_of(body, 0) != found->head.body)
-        return Err{corrupt};
+    {
+        return Err{LogError{.kind = LogError::Kind::corrupt,
+            .segment = segment.name,
+            .offset = offset,
+            .height = height}};
+    }
     return body;
 }
 }  // namespace braid::storage

@@ -8,7 +8,7 @@
 ///
 ///     log      = segment+                                 files NAME.log, NAME = first height, 20 decimal digits
 ///     segment  = header group* [mark] [torn]
-///     header   = "braidlog" version:u32 zero:u32 first_height:u64 seed:u64 previous:checksum check:u64 zeros
+///     header   = "braidlog" version:u32 generation:u32 first_height:u64 seed:u64 previous:checksum check:u64 zeros
 ///                                                         one page; check: of the 48 bytes before it
 ///     group    = record+ zeros                            whole pages; what one fdatasync made durable
 ///     record   = head body                                body: storage/log/block_record.cpp
@@ -35,12 +35,21 @@
 /// taken is known to have succeeded, and the rest is cut. After each sync, before acknowledging, the writer puts a mark
 /// behind the group, which makes that evidence complete unless power fails before the mark reaches the device. A
 /// segment is made, synced and named durably after the last group of the one before was synced, so a segment that has a
-/// successor must reach exactly the successor's first height and link.
+/// successor of its generation must reach exactly the successor's first height and link.
+///
+/// Why going back is all or nothing. rewind() makes one segment of a generation above all others, whose first height is the
+/// first one removed; where that one was in the middle of a group, the group's start, whose records it holds anew. It is
+/// whole and synced before it gets its name, and the name, which may be that of a segment that it replaces, is what
+/// decides: with it, segments behind it that are of a lower generation are void, as are records of the one before it that
+/// reach beyond its first height; without it, nothing has changed. Records appended later stand in it and behind it, so no
+/// later removal of void files, and no loss of power among them, can bring back what was removed or take away what came
+/// after. In a log without void segments generations never fall from one segment to the next. Void heads that say
+/// `durable` > h are evidence of nothing, for no segment that has a successor is held against evidence.
 namespace braid::storage
 {
 inline constexpr std::size_t log_page_size = 4096;
 inline constexpr std::size_t log_head_size = 64;
-inline constexpr std::uint32_t log_version = 1;
+inline constexpr std::uint32_t log_version = 2;
 /// Behind the name of a segment that is being made.
 inline constexpr std::string_view unfinished_suffix = ".new";
 
@@ -56,6 +65,8 @@ using Checksum = std::array<std::uint8_t, 16>;
 struct SegmentHeader
 {
     std::uint64_t first_height = 0;
+    /// How many rewinds came before.
+    std::uint32_t generation = 0;
     std::uint64_t seed = 0;
     Checksum previous{};
 
@@ -95,7 +106,7 @@ struct LinkedHead
 [[nodiscard]] std::optional<LinkedHead> load_head(
     const std::uint8_t* from, std::uint64_t seed) noexcept;
 
-/// One file of the log. Immutable but for `offsets`, `end` and `link`, which the log's writer changes under its lock.
+/// One file of the log. Immutable but for `offsets`, `end` and `link`, which the log changes under its lock.
 struct Segment
 {
     std::string name{};
@@ -119,6 +130,9 @@ struct Segment
 /// The first height that a file name of a segment tells.
 [[nodiscard]] std::optional<std::uint64_t> height_of_name(std::string_view name) noexcept;
 
+/// The header of a segment's file, whatever its bytes are.
+[[nodiscard]] LogResult<SegmentHeader> read_header(File& file, const std::string& name);
+
 /// What a segment's file holds.
 struct ScannedSegment
 {
@@ -139,6 +153,9 @@ struct ScannedSegment
 [[nodiscard]] LogResult<ScannedSegment> scan_segment(
     std::shared_ptr<File> file, const std::string& name);
 
+/// The head of that height's record; LogError::Kind::corrupt where it is not at that offset.
+[[nodiscard]] LogResult<LinkedHead> read_head(
+    const Segment& segment, std::uint64_t offset, std::uint64_t height);
 /// One record's body at that offset; LogError::Kind::corrupt where it is not that height's record.
 [[nodiscard]] LogResult<std::vector<std::uint8_t>> read_body(
     const Segment& segment, std::uint64_t offset, std::uint64_t height);

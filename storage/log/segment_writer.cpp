@@ -5,12 +5,34 @@
 
 namespace braid::storage
 {
-FileResult<Segment> make_segment(FileSystem& files, const std::string& folder,
-    std::uint64_t first_height, const Checksum& previous)
+namespace
 {
-    Segment segment{.name = segment_name(first_height),
-        .header = {.first_height = first_height, .previous = previous},
-        .link = previous};
+/// Writes the first group and makes it durable, with what is before it.
+FileResult<Done> write_first_group(Segment& segment, std::span<EncodedBlock> blocks)
+{
+    if (blocks.empty())
+        return segment.file->sync();
+    SegmentWriter writer{segment};
+    auto written = writer.write(blocks);
+    if (!written.ok())
+        return Err{written.error()};
+    if (auto done = writer.sync(); !done.ok())
+        return done;
+    segment.offsets = std::move(written->offsets);
+    segment.end = written->end;
+    segment.link = written->link;
+    return writer.write_mark();
+}
+}  // namespace
+
+FileResult<Segment> make_segment(FileSystem& files, const std::string& folder,
+    const SegmentStart& start, std::span<EncodedBlock> blocks)
+{
+    Segment segment{.name = segment_name(start.first_height),
+        .header = {.first_height = start.first_height,
+            .generation = start.generation,
+            .previous = start.previous},
+        .link = start.previous};
     const int drawn = ::getentropy(&segment.header.seed, sizeof segment.header.seed);
     BRAID_ASSERT(drawn == 0);
     const std::string path = folder + "/" + segment.name;
@@ -21,7 +43,7 @@ FileResult<Segment> make_segment(FileSystem& files, const std::string& folder,
     segment.file = std::move(*file);
     if (auto done = segment.file->write(0, encode_segment_header(segment.header)); !done.ok())
         return Err{done.error()};
-    if (auto done = segment.file->sync(); !done.ok())
+    if (auto done = write_first_group(segment, blocks); !done.ok())
         return Err{done.error()};
     if (auto done = files.rename(unfinished, path); !done.ok())
         return Err{done.error()};
@@ -33,6 +55,7 @@ FileResult<Segment> make_segment(FileSystem& files, const std::string& folder,
 SegmentWriter::SegmentWriter(const Segment& segment)
   : file_(segment.file),
     seed_(segment.header.seed),
+    generation_(segment.header.generation),
     end_(segment.end),
     next_height_(segment.next_height()),
     link_(segment.link)

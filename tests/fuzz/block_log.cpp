@@ -17,12 +17,13 @@ using namespace storage;
 class SegmentText
 {
 public:
-    explicit SegmentText(std::uint64_t first_height, const Checksum& previous)
-      : header_{.first_height = first_height, .previous = previous},
+    SegmentText(std::uint64_t first_height, std::uint32_t generation, const Checksum& previous)
+      : header_{.first_height = first_height, .generation = generation, .previous = previous},
         bytes_(encode_segment_header(header_)),
         height_(first_height),
         durable_(first_height),
-        link_(previous)
+        link_(previous),
+        links_{previous}
     {}
 
     void add_part(Input& input)
@@ -57,6 +58,13 @@ public:
     [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
     [[nodiscard]] std::uint64_t height() const { return height_; }
     [[nodiscard]] const Checksum& link() const { return link_; }
+    /// The link in front of the last record, and its height, where there are two records at least.
+    [[nodiscard]] std::pair<std::uint64_t, Checksum> before_last() const
+    {
+        if (links_.size() < 3)
+            return {height_, link_};
+        return {height_ - 1, links_[links_.size() - 2]};
+    }
 
 private:
     void add_raw(Bytes raw) { bytes_.insert(bytes_.end(), raw.begin(), raw.end()); }
@@ -82,6 +90,7 @@ private:
             .previous = link_,
             .body = checksum_of(body, 0)});
         add_raw(body);
+        links_.push_back(link_);
         ++height_;
         if (kind == RecordHead::Kind::last)
             durable_ = height_;
@@ -100,6 +109,7 @@ private:
     std::uint64_t height_;
     std::uint64_t durable_;
     Checksum link_;
+    std::vector<Checksum> links_;
 };
 
 void put_segment(tests::FaultyFileSystem& files, const SegmentText& text, std::uint64_t height)
@@ -113,14 +123,17 @@ void put_segments(tests::FaultyFileSystem& files, Input& input)
     constexpr std::size_t part_count_max = 24;
     const std::size_t first_parts = input.pick(part_count_max);
     const bool two = input.pick(2) == 1;
-    SegmentText first{3, Checksum{}};
+    SegmentText first{3, 0, Checksum{}};
     for (std::size_t i = 0; i < first_parts; ++i)
         first.add_part(input);
     put_segment(files, first, 3);
     if (!two)
         return;
-    const std::uint64_t height = first.height() + (input.pick(8) == 7 ? 1 : 0);
-    SegmentText second{height, first.link()};
+    const auto fork = input.pick(8);
+    const bool is_rewind = fork == 6;
+    const auto [cut_height, cut_link] = first.before_last();
+    const std::uint64_t height = is_rewind ? cut_height : first.height() + (fork == 7 ? 1 : 0);
+    SegmentText second{height, is_rewind ? 1U : 0U, is_rewind ? cut_link : first.link()};
     for (std::size_t i = 0; i < part_count_max && !input.at_end(); ++i)
         second.add_part(input);
     put_segment(files, second, height);

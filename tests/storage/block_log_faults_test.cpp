@@ -11,8 +11,8 @@ using namespace braid::tests;
 
 namespace
 {
-/// A log among faults, with what may be asked of it: the oracle of a chain is its seed, and what was promised is a
-/// height.
+/// A log among faults, with what may be asked of it: the oracle of a chain is its seed, another one behind each rewind, and
+/// what was promised is a height.
 class Ordeal
 {
 public:
@@ -30,21 +30,34 @@ public:
             return false;
         }
         log_ = std::move(*opened);
+        if (rewinding_to_)
+        {
+            const bool is_new = log_->next_durable() == *rewinding_to_;
+            EXPECT_TRUE(is_new || log_->next_durable() >= acknowledged_) << log_->next_durable();
+            acknowledged_ = std::min(acknowledged_, log_->next_durable());
+            rewinding_to_.reset();
+        }
         EXPECT_GE(log_->next_durable(), acknowledged_);
         EXPECT_LE(log_->next_durable(), submitted_);
         EXPECT_LE(log_->first_height(), truncated_);
         // Who has seen a record of the log may have acted on it.
         acknowledged_ = submitted_ = log_->next_durable();
+        seeds_.resize(submitted_);
         return true;
     }
 
-    void expect_content() { expect_chain(*log_, seed_); }
+    void expect_content()
+    {
+        expect_chains(*log_, [&](std::uint64_t height) { return seeds_.at(height); });
+    }
 
     /// Does one thing; false where a fault was in the way.
     bool step(std::mt19937_64& random)
     {
-        switch (random() % 8)
+        switch (random() % 9)
         {
+        case 2:
+            return rewind_some(random);
         case 0:
             return truncate(random() % (submitted_ + 1));
         case 1:
@@ -59,6 +72,8 @@ public:
     {
         for (std::uint64_t i = 0; i < count; ++i)
         {
+            seeds_.resize(submitted_);
+            seeds_.push_back(seed_);
             if (!held(submit_at(*log_, seed_, submitted_)))
                 return false;
             ++submitted_;
@@ -78,6 +93,28 @@ public:
         return truncated.ok();
     }
 
+    /// Removes heights from `next` on; those that come instead are of another chain. [next is not below the first height]
+    bool rewind(std::uint64_t next)
+    {
+        rewinding_to_ = next;
+        if (!held(log_->rewind(next - 1)))
+            return false;
+        rewinding_to_.reset();
+        EXPECT_EQ(log_->next_durable(), next);
+        acknowledged_ = submitted_ = next;
+        truncated_ = std::min(truncated_, next);
+        ++seed_;
+        return true;
+    }
+
+    bool rewind_some(std::mt19937_64& random)
+    {
+        const std::uint64_t first = log_->first_height();
+        const std::uint64_t count = log_->next_durable() - first;
+        const std::uint64_t back = random() % (random() % 4 == 0 ? count + 1 : count / 4 + 1);
+        return first + count == 0 || rewind(std::max<std::uint64_t>(first + count - back, 1));
+    }
+
     bool read(std::mt19937_64& random)
     {
         const std::uint64_t first = log_->first_height();
@@ -91,7 +128,7 @@ public:
             return false;
         }
         Arena arena;
-        EXPECT_EQ(bytes_of(stored->record), bytes_of(record_at(seed_, height, arena)));
+        EXPECT_EQ(bytes_of(stored->record), bytes_of(record_at(seeds_[height], height, arena)));
         return true;
     }
 
@@ -101,7 +138,7 @@ public:
         files_.repair();
         const std::uint64_t durable = log_->next_durable();
         EXPECT_EQ(submit_at(*log_, seed_, submitted_).error().kind, LogError::Kind::stopped);
-        if (durable < submitted_)
+        if (durable < submitted_ && !rewinding_to_)
         {
             EXPECT_EQ(log_->wait(submitted_ - 1).error().kind, LogError::Kind::stopped);
         }
@@ -133,12 +170,16 @@ private:
 
     FaultyFileSystem& files_;
     std::uint64_t seed_;
+    /// Of the chain of each height that was submitted.
+    std::vector<std::uint64_t> seeds_;
     LogOptions options_;
     std::unique_ptr<BlockLog> log_;
     /// Heights below are promised, were ever submitted, and may be gone.
     std::uint64_t acknowledged_ = 0;
     std::uint64_t submitted_ = 0;
     std::uint64_t truncated_ = 0;
+    /// The next height of a rewind that did not end.
+    std::optional<std::uint64_t> rewinding_to_;
     bool stopped_ = false;
 };
 
@@ -209,7 +250,8 @@ TEST(block_log_faults, lose_nothing_acknowledged_and_invent_nothing)
     }
 }
 
-/// Opens, appends over several segments, truncates, appends; the same operations each time.
+/// Opens, appends over several segments, truncates, goes back between and within groups, appends; the same operations each
+/// time.
 void run_script(Ordeal& ordeal)
 {
     bool works = ordeal.open();
@@ -218,6 +260,8 @@ void run_script(Ordeal& ordeal)
     works = works && ordeal.truncate(12);
     for (int i = 0; works && i < 3; ++i)
         works = ordeal.append(2);
+    works = works && ordeal.rewind(21) && ordeal.append(1) && ordeal.rewind(14);
+    works = works && ordeal.append(3) && ordeal.append(1) && ordeal.rewind(14) && ordeal.append(1);
 }
 
 /// Runs the script with a fault at its operation of that number; false where it ended before.

@@ -254,4 +254,113 @@ TEST(block_log, refuses_records_that_cannot_be_encoded)
     EXPECT_NE(refused.error().message().find("ascending"), std::string::npos);
     append_range(*log, 0, 1);
 }
+
+/// Records of one chain below a height, of another from there on.
+void expect_fork(const BlockLog& log, std::uint64_t fork)
+{
+    expect_chains(log, [&](std::uint64_t height) { return height < fork ? seed : seed + 1; });
+}
+
+/// Submits groups of three over several segments.
+void append_groups(BlockLog& log, std::uint64_t from, std::uint64_t to, std::uint64_t chain)
+{
+    for (std::uint64_t height = from; height < to; ++height)
+    {
+        ASSERT_TRUE(submit_at(log, chain, height).ok());
+        if (height % 3 == 2 || height + 1 == to)
+        {
+            ASSERT_TRUE(log.wait(height).ok());
+        }
+    }
+}
+
+TEST(block_log, goes_back_to_any_height_and_on_from_there)
+{
+    for (std::uint64_t next = 5; next <= 40; ++next)
+    {
+        SCOPED_TRACE(next);
+        FaultyFileSystem files{1};
+        const LogOptions options{.segment_size = 3 * log_page_size, .first_height = 5};
+        {
+            const auto log = open_log(files, options);
+            append_groups(*log, 5, 40, seed);
+            ASSERT_TRUE(log->rewind(next - 1).ok());
+            EXPECT_EQ(log->next_durable(), next);
+            EXPECT_EQ(log->read(next).error().kind, LogError::Kind::unknown_height);
+            EXPECT_EQ(append_at(*log, seed, next + 1).error().height, next);
+            append_groups(*log, next, next + 4, seed + 1);
+            expect_fork(*log, next);
+        }
+        files.lose_power();
+        const auto log = open_log(files, options);
+        EXPECT_EQ(log->next_durable(), next + 4);
+        expect_fork(*log, next);
+        append_groups(*log, next + 4, next + 8, seed + 1);
+        expect_fork(*log, next);
+    }
+}
+
+TEST(block_log, goes_back_no_further_than_it_reaches)
+{
+    FaultyFileSystem files{1};
+    const auto log = open_log(files, {.first_height = 5});
+    append_range(*log, 5, 8);
+    EXPECT_EQ(log->rewind(3).error().kind, LogError::Kind::unknown_height);
+    EXPECT_EQ(log->rewind(8).error().kind, LogError::Kind::unknown_height);
+    ASSERT_TRUE(log->rewind(7).ok());
+    EXPECT_EQ(log->counters().rewinds, 0U);
+    ASSERT_TRUE(log->rewind(4).ok());
+    EXPECT_EQ(log->first_height(), 5U);
+    EXPECT_EQ(log->next_durable(), 5U);
+    append_range(*log, 5, 8);
+    expect_chain(*log, seed);
+}
+
+TEST(block_log, removes_void_segments_that_a_loss_of_power_brought_back)
+{
+    FaultyFileSystem files{1};
+    std::string lost;
+    std::vector<std::uint8_t> content;
+    {
+        const auto log = open_log(files, small_segments());
+        append_range(*log, 0, 40);
+        lost = files.paths().back();
+        content = files.content(lost);
+        ASSERT_TRUE(log->rewind(9).ok());
+        append_groups(*log, 10, 12, seed + 1);
+    }
+    files.put(lost, content);
+    {
+        const auto read = BlockLog::open_read_only(files, "/log").value();
+        EXPECT_EQ(read->next_durable(), 12U);
+        expect_fork(*read, 10);
+        EXPECT_EQ(files.content(lost), content);
+    }
+    const auto log = open_log(files, small_segments());
+    EXPECT_EQ(log->counters().segments_removed, 1U);
+    EXPECT_EQ(log->next_durable(), 12U);
+    expect_fork(*log, 10);
+    EXPECT_EQ(std::ranges::count(files.paths(), lost), 0);
+}
+
+TEST(block_log, is_read_beside_its_writer_without_a_change)
+{
+    FaultyFileSystem files{1};
+    EXPECT_EQ(BlockLog::open_read_only(files, "/log").error().kind, LogError::Kind::file);
+    const auto log = open_log(files, small_segments());
+    append_range(*log, 0, 20);
+    auto& last = files.content(files.paths().back());
+    last.insert(last.end(), 100, 7);
+    const auto before = last;
+    const auto read = BlockLog::open_read_only(files, "/log").value();
+    EXPECT_EQ(read->next_durable(), 20U);
+    expect_chain(*read, seed);
+    EXPECT_EQ(read->checksum(7).value(), log->checksum(7).value());
+    EXPECT_NE(read->checksum(7).value(), log->checksum(8).value());
+    EXPECT_EQ(append_at(*read, seed, 20).error().kind, LogError::Kind::read_only);
+    EXPECT_EQ(read->truncate_below(20).error().kind, LogError::Kind::read_only);
+    EXPECT_EQ(read->rewind(3).error().kind, LogError::Kind::read_only);
+    EXPECT_EQ(files.content(files.paths().back()), before);
+    EXPECT_EQ(read->extent().segments, log->extent().segments);
+}
 }  // namespace

@@ -22,8 +22,10 @@ namespace braid::tests
     return log.submit(storage::BlockLog::encode(record_at(seed, height, arena)).value());
 }
 
-/// Expects that the log holds the chain's records from its first height to its last, and that a reader finds them all.
-inline void expect_chain(const storage::BlockLog& log, std::uint64_t seed)
+/// Expects that the log holds the records from its first height to its last, each of the chain of the seed that
+/// `seed_of(height)` gives, and that a reader finds them all.
+template <typename SeedOf>
+void expect_chains(const storage::BlockLog& log, const SeedOf& seed_of)
 {
     const std::uint64_t first = log.first_height();
     storage::BlockLogReader reader{log, first};
@@ -34,10 +36,16 @@ inline void expect_chain(const storage::BlockLog& log, std::uint64_t seed)
         ASSERT_TRUE(stored.ok()) << stored.error().message();
         ASSERT_TRUE(stored->has_value());
         ASSERT_EQ((*stored)->record.height, height);
-        ASSERT_EQ(bytes_of((*stored)->record), bytes_of(record_at(seed, height, arena)));
+        ASSERT_EQ(bytes_of((*stored)->record), bytes_of(record_at(seed_of(height), height, arena)));
     }
     const auto end = reader.next();
     ASSERT_TRUE(end.ok());
     EXPECT_FALSE(end->has_value());
+}
+
+/// The same of one chain.
+inline void expect_chain(const storage::BlockLog& log, std::uint64_t seed)
+{
+    expect_chains(log, [&](std::uint64_t) { return seed; });
 }
 }  // namespace braid::tests
