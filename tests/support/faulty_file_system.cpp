@@ -217,6 +217,12 @@ void FaultyFileSystem::fail_at(std::uint64_t operation, int error_number, bool l
     lasting_ = lasting;
 }
 
+bool FaultyFileSystem::is_failing() const
+{
+    const std::lock_guard lock{mutex_};
+    return fail_at_ && operations_ > *fail_at_ && (lasting_ || operations_ == *fail_at_ + 1);
+}
+
 void FaultyFileSystem::repair()
 {
     const std::lock_guard lock{mutex_};

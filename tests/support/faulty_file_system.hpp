@@ -36,6 +36,8 @@ public:
     /// Has power fail at the operation of that number: it and all later ones fail.
     void cut_power_at(std::uint64_t operation) { fail_at(operation, power_cut, true); }
     void repair();
+    /// Whether operations fail now.
+    [[nodiscard]] bool is_failing() const;
     /// Loses what a power cut loses; then everything works again.
     void lose_power();
 
