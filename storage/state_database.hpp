@@ -222,8 +222,10 @@ public:
     [[nodiscard]] DatabaseCounters counters() const;
     [[nodiscard]] const Store& store() const;
 
-private:
+    /// Of the threads inside; private to storage/database.
     struct State;
+
+private:
     explicit StateDatabase(std::unique_ptr<State> state);
 
     std::unique_ptr<State> state_;

@@ -277,6 +277,7 @@ private:
 DatabaseResult<CheckReport> StateDatabase::check(const CheckOptions& options) const
 {
     BRAID_ASSERT(options.sample > 0);
+    const LogReading whole_log{*state_};
     return Check{*this, options}.run();
 }
 }  // namespace braid::storage

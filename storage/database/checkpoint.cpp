@@ -19,24 +19,19 @@ DatabaseResult<std::uint64_t> StateDatabase::checkpoint(const std::string& folde
     }
     if (const auto made = state.files.make_folder(folder); !made.ok())
         return failed(LogError::of_file(made.error()));
+    const LogReading whole_log{state};
     std::uint64_t first = 0;
     {
         const std::lock_guard one{state.settling};
         if (const auto done = state.writable->checkpoint(folder + "/store"); !done.ok())
             return failed(done.error());
         const std::lock_guard lock{state.mutex};
-        // From here on the store may go on, for the log's tail stays.
-        state.copying_log = true;
         first =
             std::min({state.heights.height, state.nodes.value_or(UINT64_MAX), state.heights.floor});
     }
     first = std::max(first, state.log->first_height());
     const std::uint64_t next = state.log->next_durable();
     const auto copied = state.copy_log(folder + "/log", first, next);
-    {
-        const std::lock_guard lock{state.mutex};
-        state.copying_log = false;
-    }
     if (!copied.ok())
         return Err{copied.error()};
     if (const auto done = write_identity(state.files, folder, state.identity); !done.ok())

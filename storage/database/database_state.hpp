@@ -91,7 +91,7 @@ struct OwnedKey
 ///    number for each height in (heights.height, latest()].
 /// 4. The store's history has what changed in (heights.floor, heights.height], and what a live view needs. The floor never
 ///    falls; the log has the records above it.
-/// 5. Mutexes are taken in the order going_back, settling, versions, mutex, log's own.
+/// 5. Mutexes are taken in the order going_back, settling, versions, truncating, mutex, log's own.
 struct StateDatabase::State
 {
     State(FileSystem& file_system, std::string path, const DatabaseOptions& given)
@@ -116,6 +116,8 @@ struct StateDatabase::State
     mutable std::mutex settling;
     /// Of who looks at flat->unsettled(), settles or rewinds.
     mutable std::mutex versions;
+    /// Held while records of the log go.
+    mutable std::mutex truncating;
 
     mutable std::mutex mutex;
     mutable std::condition_variable changed;
@@ -138,8 +140,8 @@ struct StateDatabase::State
     unsigned hurried = 0;
     /// Callers of apply() that wait.
     unsigned waiting = 0;
-    /// While the log's tail is being copied, nothing of it goes.
-    bool copying_log = false;
+    /// Who reads the log's records, none of which goes meanwhile.
+    mutable unsigned log_readers = 0;
     mutable std::multiset<std::uint64_t> view_heights{};
     DatabaseCounters counted{};
 
@@ -184,6 +186,19 @@ struct StateDatabase::State
         std::uint64_t above, std::uint64_t last) const;
     [[nodiscard]] DatabaseResult<Done> copy_log(
         const std::string& to, std::uint64_t first, std::uint64_t next) const;
+};
+
+/// Keeps the log from getting shorter at its beginning.
+class LogReading
+{
+public:
+    explicit LogReading(const StateDatabase::State& state);
+    LogReading(const LogReading&) = delete;
+    LogReading& operator=(const LogReading&) = delete;
+    ~LogReading();
+
+private:
+    const StateDatabase::State& state_;
 };
 
 /// What history says of a location that changed above `height`: what it held there, and where it changed. Visits its

@@ -157,6 +157,7 @@ DatabaseResult<Done> StateDatabase::State::rewind_store(std::uint64_t height)
 DatabaseResult<StateDatabase::Locations> StateDatabase::changed_above(std::uint64_t height) const
 {
     const State& state = *state_;
+    const LogReading whole_log{state};
     std::shared_ptr<FlatState> memory;
     std::uint64_t durable = 0;
     std::uint64_t latest = 0;

@@ -163,9 +163,23 @@ StoreResult<Done> StateDatabase::State::fill_unknown(StoreBatch& batch) const
     return Done{};
 }
 
+LogReading::LogReading(const StateDatabase::State& state) : state_(state)
+{
+    const std::lock_guard only{state_.truncating};
+    const std::lock_guard lock{state_.mutex};
+    ++state_.log_readers;
+}
+
+LogReading::~LogReading()
+{
+    const std::lock_guard lock{state_.mutex};
+    --state_.log_readers;
+}
+
 /// Lets go of history and of the log what nobody can ask for any more.
 void StateDatabase::State::trim()
 {
+    const std::lock_guard only{truncating};
     std::uint64_t kept = 0;
     std::uint64_t log_kept = 0;
     {
@@ -175,7 +189,7 @@ void StateDatabase::State::trim()
         if (!view_heights.empty())
             kept = std::min(kept, *view_heights.begin());
         log_kept = std::min({heights.height, nodes.value_or(UINT64_MAX), heights.floor});
-        if (copying_log)
+        if (log_readers > 0)
             log_kept = 0;
     }
     writable->drop_history_below(kept + 1);

@@ -80,8 +80,8 @@ public:
         const std::uint64_t oldest = database_.oldest();
         const std::uint64_t height = oldest + random() % (last - oldest + 1);
         // The applier may have moved the window on.
-        if (database_.view(height).ok())
-            hold_height(height);
+        if (const auto view = database_.view(height); view.ok())
+            hold_view(**view, height);
         hold_store();
         if (last == 0)
             return;
@@ -93,11 +93,15 @@ public:
 private:
     void hold_height(std::uint64_t height)
     {
-        const auto view = demand(database_.view(height), "a view");
+        hold_view(*demand(database_.view(height), "a view"), height);
+    }
+
+    void hold_view(const StateView& view, std::uint64_t height)
+    {
         ChainModel::State found;
         for (const ModelKey& key : model_.keys())
         {
-            const auto value = view->read(key.view());
+            const auto value = view.read(key.view());
             if (!value.ok())
                 fail("a location cannot be read");
             found.push_back(ChainModel::owned(*value));
