@@ -19,17 +19,28 @@ enum class Kind : std::uint8_t
     branch,
 };
 
+/// Bits of a node's state. That a node changed since the last harvest, or something below it, is told by its parent.
+/// Where the node stands, something is stored elsewhere.
+inline constexpr std::uint8_t is_stored = 1;
+/// An update came by since an eviction last did.
+inline constexpr std::uint8_t is_used = 2;
+/// Of an extension: the child is not as it was at the last harvest.
+inline constexpr std::uint8_t is_child_dirty = 4;
+/// Those of a node that takes another's place.
+inline constexpr std::uint8_t kept_state = is_stored | is_used;
+
 /// What all nodes start with.
 struct Node
 {
     Kind kind;
+    std::uint8_t state;
 };
 
 /// A key whole, so that it need not be put together from a path, and behind it the value.
 struct Leaf
 {
     Kind kind;
-    std::uint8_t unused;
+    std::uint8_t state;
     std::uint16_t value_size;
     Hash32 key;
 
@@ -53,6 +64,7 @@ static_assert(sizeof(Leaf) == 36);
 struct Extension
 {
     Kind kind;
+    std::uint8_t state;
     std::uint8_t end;
     /// The child's reference is not computed yet.
     bool is_stale;
@@ -61,17 +73,19 @@ struct Extension
     Hash32 key;
 };
 
-/// Has room for `capacity` children, those that are there in the order of their half-bytes without gaps: first their
+/// Has room for capacity() children, those that are there in the order of their half-bytes without gaps: first their
 /// indices, then their references.
 struct Branch
 {
     Kind kind;
-    std::uint8_t capacity;
+    /// The upper four bits are the capacity less one.
+    std::uint8_t state;
     /// Bit i is set where child i is there.
     std::uint16_t mask;
     /// Bit i is set where child i is there and its reference is not computed yet.
     std::uint16_t stale;
-    std::uint16_t unused;
+    /// Bit i is set where child i is there and not as it was at the last harvest.
+    std::uint16_t dirty;
 
     static constexpr std::array<std::uint8_t, 9> capacities{2, 3, 4, 6, 8, 10, 12, 14, 16};
 
@@ -81,6 +95,11 @@ struct Branch
             if (capacity >= count)
                 return capacity;
         return 16;
+    }
+    [[nodiscard]] std::size_t capacity() const noexcept { return (state >> 4) + std::size_t{1}; }
+    [[nodiscard]] static constexpr std::uint8_t state_of(std::size_t capacity) noexcept
+    {
+        return static_cast<std::uint8_t>((capacity - 1) << 4);
     }
     [[nodiscard]] static constexpr std::size_t size_of(std::size_t capacity) noexcept
     {
@@ -93,11 +112,11 @@ struct Branch
     }
     [[nodiscard]] TrieReference* references() noexcept
     {
-        return reinterpret_cast<TrieReference*>(children() + capacity);
+        return reinterpret_cast<TrieReference*>(children() + capacity());
     }
     [[nodiscard]] const TrieReference* references() const noexcept
     {
-        return reinterpret_cast<const TrieReference*>(children() + capacity);
+        return reinterpret_cast<const TrieReference*>(children() + capacity());
     }
     [[nodiscard]] std::size_t count() const noexcept
     {
@@ -115,11 +134,49 @@ struct Branch
 };
 static_assert(sizeof(Branch) == 8);
 
+/// Bytes of a node.
+[[nodiscard]] inline std::size_t size_of(const NodeMemory& memory, NodeIndex node) noexcept
+{
+    const void* const at = memory.at(node);
+    switch (static_cast<const Node*>(at)->kind)
+    {
+    case Kind::leaf:
+        return Leaf::size_of(static_cast<const Leaf*>(at)->value_size);
+    case Kind::extension:
+        return sizeof(Extension);
+    case Kind::branch:
+        break;
+    }
+    return Branch::size_of(static_cast<const Branch*>(at)->capacity());
+}
+
+/// A bit for each half-byte.
+[[nodiscard]] constexpr std::uint16_t bit_of(std::uint32_t nibble) noexcept
+{
+    return static_cast<std::uint16_t>(1U << nibble);
+}
+
+/// The lowest set bit's number; takes the bit away. [mask not 0]
+[[nodiscard]] inline std::uint32_t take_nibble(std::uint32_t& mask) noexcept
+{
+    const auto nibble = static_cast<std::uint32_t>(std::countr_zero(mask));
+    mask &= mask - 1;
+    return nibble;
+}
+
 /// Half-byte `depth` of a key. [depth < 64]
 [[nodiscard]] inline std::uint32_t nibble_at(const Hash32& key, std::size_t depth) noexcept
 {
     const std::uint32_t byte = key.bytes[depth / 2];
     return depth % 2 == 0 ? byte >> 4 : byte & 15;
+}
+
+/// [depth < 64]
+inline void set_nibble(Hash32& key, std::size_t depth, std::uint32_t nibble) noexcept
+{
+    std::uint8_t& byte = key.bytes[depth / 2];
+    byte = static_cast<std::uint8_t>(
+        depth % 2 == 0 ? nibble << 4 | (byte & 15U) : (byte & 0xf0U) | nibble);
 }
 
 /// How many half-bytes two keys start with in common.

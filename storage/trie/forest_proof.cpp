@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/trie/forest_proof.hpp"
-#include "base/rlp.hpp"
-#include "storage/trie/nibbles.hpp"
+#include "storage/trie/stored_node.hpp"
 #include <algorithm>
 #include <ranges>
 
@@ -9,6 +8,26 @@ namespace braid::storage::forest
 {
 namespace
 {
+/// Those of the keys that take the extension's whole path.
+[[nodiscard]] std::span<const Hash32> below(
+    const Extension& extension, std::span<const Hash32> keys) noexcept
+{
+    const auto follows = [&](const Hash32& key)
+    { return shared_nibbles(key, extension.key) >= extension.end; };
+    const auto first = std::ranges::find_if(keys, follows);
+    return {first, std::find_if_not(first, keys.end(), follows)};
+}
+
+/// Those of the keys, as many as there are in a row, that have the first one's half-byte. [keys not empty]
+[[nodiscard]] std::span<const Hash32> alike(
+    std::span<const Hash32> keys, std::size_t depth) noexcept
+{
+    const std::uint32_t nibble = nibble_at(keys.front(), depth);
+    const auto other = std::ranges::find_if(
+        keys, [&](const Hash32& key) { return nibble_at(key, depth) != nibble; });
+    return {keys.begin(), other};
+}
+
 class Ways
 {
 public:
@@ -17,37 +36,14 @@ public:
     /// Recurses once a node on a way.
     void add(NodeIndex node, bool is_embedded, std::size_t depth, std::span<const Hash32> keys)
     {
-        std::vector<std::uint8_t> none;
-        std::vector<std::uint8_t>& out = is_embedded ? none : nodes_.emplace_back();
-        rlp::Writer writer{out};
-        const std::size_t list = writer.open();
+        BRAID_ASSERT(node != cold_node);
+        if (!is_embedded)
+            append_encoding(memory_, node, depth, nodes_.emplace_back());
         const void* const at = memory_.at(node);
-        switch (static_cast<const Node*>(at)->kind)
-        {
-        case Kind::leaf:
-        {
-            const auto& leaf = *static_cast<const Leaf*>(at);
-            append_path(writer, Nibbles{leaf.key, depth}, PathKind::leaf);
-            writer.string(leaf.value());
-            return writer.close(list);
-        }
-        case Kind::extension:
-        {
-            const auto& extension = *static_cast<const Extension*>(at);
-            append_path(writer, Nibbles{extension.key}.first(extension.end).drop(depth),
-                PathKind::extension);
-            append_reference(writer, extension.reference);
-            writer.close(list);
-            return add_below(extension, keys);
-        }
-        case Kind::branch:
-        {
-            const auto& branch = *static_cast<const Branch*>(at);
-            append_children(writer, branch);
-            writer.close(list);
-            return add_below(branch, depth, keys);
-        }
-        }
+        if (static_cast<const Node*>(at)->kind == Kind::extension)
+            add_below(*static_cast<const Extension*>(at), keys);
+        else if (static_cast<const Node*>(at)->kind == Kind::branch)
+            add_below(*static_cast<const Branch*>(at), depth, keys);
     }
 
     /// Each node once: two parts of a trie that hold the same under the same rest of a path are the same nodes.
@@ -73,61 +69,108 @@ public:
     }
 
 private:
-    static void append_reference(rlp::Writer& writer, const TrieReference& reference)
-    {
-        writer.raw(Bytes{reference.item}.first(reference.size()));
-    }
-
-    static void append_children(rlp::Writer& writer, const Branch& branch)
-    {
-        const TrieReference* reference = branch.references();
-        for (std::uint32_t nibble = 0; nibble < 16; ++nibble)
-        {
-            if (branch.has(nibble))
-                append_reference(writer, *reference++);
-            else
-                writer.string({});
-        }
-        writer.string({});
-    }
-
     void add_below(const Extension& extension, std::span<const Hash32> keys)
     {
         // Keys that leave the path are shown to be absent by the extension itself.
-        const auto follows = [&](const Hash32& key)
-        { return shared_nibbles(key, extension.key) >= extension.end; };
-        const auto first = std::ranges::find_if(keys, follows);
-        const auto last = std::find_if_not(first, keys.end(), follows);
-        if (first != last)
-            add(extension.child, !extension.reference.is_hash(), extension.end, {first, last});
+        const auto following = below(extension, keys);
+        if (!following.empty())
+            add(extension.child, !extension.reference.is_hash(), extension.end, following);
     }
 
     void add_below(const Branch& branch, std::size_t depth, std::span<const Hash32> keys)
     {
         while (!keys.empty())
         {
-            const std::uint32_t nibble = nibble_at(keys.front(), depth);
-            const auto other = std::ranges::find_if(
-                keys, [&](const Hash32& key) { return nibble_at(key, depth) != nibble; });
-            const auto count = static_cast<std::size_t>(other - keys.begin());
+            const auto run = alike(keys, depth);
+            const std::uint32_t nibble = nibble_at(run.front(), depth);
             const std::size_t position = branch.position(nibble);
             if (branch.has(nibble))
                 add(branch.children()[position], !branch.references()[position].is_hash(),
-                    depth + 1, keys.first(count));
-            keys = keys.subspan(count);
+                    depth + 1, run);
+            keys = keys.subspan(run.size());
         }
     }
 
     const NodeMemory& memory_;
     std::vector<std::vector<std::uint8_t>> nodes_;
 };
+
+class LoneChildren
+{
+public:
+    explicit LoneChildren(const NodeMemory& memory) noexcept : memory_(memory) {}
+
+    /// Whether nothing is left of the node without the keys. Recurses once a node on a way. [keys not empty]
+    bool add(NodeIndex node, std::size_t depth, std::span<const Hash32> keys)
+    {
+        BRAID_ASSERT(node != cold_node);
+        void* const at = memory_.at(node);
+        switch (static_cast<const Node*>(at)->kind)
+        {
+        case Kind::leaf:
+            return std::ranges::binary_search(keys, static_cast<const Leaf*>(at)->key);
+        case Kind::extension:
+        {
+            const auto& extension = *static_cast<const Extension*>(at);
+            const auto following = below(extension, keys);
+            return !following.empty() && add(extension.child, extension.end, following);
+        }
+        case Kind::branch:
+            break;
+        }
+        return add_branch(*static_cast<Branch*>(at), depth, keys);
+    }
+
+    [[nodiscard]] std::vector<ChildPlace> take() noexcept { return std::move(children_); }
+
+private:
+    bool add_branch(Branch& branch, std::size_t depth, std::span<const Hash32> keys)
+    {
+        const Hash32 way = keys.front();
+        std::uint32_t staying = branch.mask;
+        while (!keys.empty())
+        {
+            const auto run = alike(keys, depth);
+            const std::uint32_t nibble = nibble_at(run.front(), depth);
+            if (branch.has(nibble) &&
+                add(branch.children()[branch.position(nibble)], depth + 1, run))
+                staying &= ~std::uint32_t{bit_of(nibble)};
+            keys = keys.subspan(run.size());
+        }
+        if (std::popcount(staying) != 1)
+            return staying == 0;
+        const std::uint32_t nibble = take_nibble(staying);
+        const std::size_t position = branch.position(nibble);
+        Hash32 key = way;
+        set_nibble(key, depth, nibble);
+        children_.push_back({.node = &branch.children()[position],
+            .reference = &branch.references()[position],
+            .key = key,
+            .depth = static_cast<std::uint8_t>(depth + 1)});
+        return false;
+    }
+
+    const NodeMemory& memory_;
+    std::vector<ChildPlace> children_;
+};
 }  // namespace
 
-std::vector<std::vector<std::uint8_t>> encode_ways(
-    const NodeMemory& memory, NodeIndex root, std::span<const Hash32> keys)
+std::vector<std::vector<std::uint8_t>> encode_ways(const NodeMemory& memory, NodeIndex root,
+    std::span<const Hash32> keys, std::span<const ChildPlace> others)
 {
     Ways ways{memory};
     ways.add(root, false, 0, keys);
+    for (const ChildPlace& other : others)
+        ways.add(*other.node, !other.reference->is_hash(), other.depth, {});
     return ways.take();
+}
+
+std::vector<ChildPlace> lone_children(
+    const NodeMemory& memory, NodeIndex root, std::span<const Hash32> erased)
+{
+    LoneChildren children{memory};
+    if (!erased.empty())
+        children.add(root, 0, erased);
+    return children.take();
 }
 }  // namespace braid::storage::forest

@@ -14,19 +14,6 @@ constexpr std::size_t prefetch_distance = 16;
 constexpr std::size_t prefetch_size = 128;
 /// Fewer changes are parted one by one, more by binary search.
 constexpr std::size_t scanned_count_max = 48;
-
-[[nodiscard]] constexpr std::uint16_t bit_of(std::uint32_t nibble) noexcept
-{
-    return static_cast<std::uint16_t>(1U << nibble);
-}
-
-/// The lowest set bit's number; takes the bit away. [mask not 0]
-[[nodiscard]] std::uint32_t take_nibble(std::uint32_t& mask) noexcept
-{
-    const auto nibble = static_cast<std::uint32_t>(std::countr_zero(mask));
-    mask &= mask - 1;
-    return nibble;
-}
 }  // namespace
 
 void ForestUpdate::prefetch(std::span<const WorkItem> items, std::size_t i) const noexcept
@@ -34,7 +21,7 @@ void ForestUpdate::prefetch(std::span<const WorkItem> items, std::size_t i) cons
     if (prefetch_distance >= items.size() - i)
         return;
     const NodeIndex node = *items[i + prefetch_distance].node;
-    if (node != 0)
+    if (node != 0 && node != cold_node)
         prefetch_bytes(memory_.at(node), prefetch_size);
 }
 
@@ -93,7 +80,10 @@ void ForestUpdate::open(WorkItem& item)
 {
     if (*item.node == 0)
         return open_empty(item);
-    switch (kind_of(*item.node))
+    BRAID_ASSERT(*item.node != cold_node);
+    auto& node = as<Node>(*item.node);
+    node.state |= is_used;
+    switch (node.kind)
     {
     case Kind::leaf:
         return open_leaf(item);
@@ -120,6 +110,7 @@ void ForestUpdate::open_empty(WorkItem& item)
         *item.node = make_extension(key_of(item.begin), shared);
         auto& extension = as<Extension>(*item.node);
         extension.is_stale = shared < hashed_from_;
+        extension.state |= is_child_dirty;
         return push(extension.child, extension.reference, item, shared);
     }
     const Groups groups = groups_of(item);
@@ -138,6 +129,7 @@ void ForestUpdate::open_leaf(WorkItem& item)
     {
         if (changes.size() == 1 && !same->value.empty())
             return set_value(item, same->value);
+        vacate(*item.node, item);
         release(*item.node);
         *item.node = 0;
         return open_empty(item);
@@ -152,12 +144,14 @@ void ForestUpdate::part_leaf(WorkItem& item, const Leaf& leaf)
     const NodeIndex node = *item.node;
     const std::size_t shared = std::min(shared_nibbles(key_of(item.begin), leaf.key),
         shared_nibbles(key_of(item.end - 1), leaf.key));
+    vacate(node, item);
     if (shared > item.depth)
     {
         *item.node = make_extension(leaf.key, shared);
         auto& extension = as<Extension>(*item.node);
         extension.child = node;
         extension.is_stale = shared < hashed_from_;
+        extension.state |= is_child_dirty;
         return push(extension.child, extension.reference, item, shared);
     }
     const Groups groups = groups_of(item);
@@ -179,6 +173,7 @@ void ForestUpdate::open_extension(WorkItem& item)
         if (extension.is_stale && extension.end >= hashed_from_)
         {
             extension.is_stale = false;
+            extension.state |= is_child_dirty;
             push(extension.child, extension.reference, item, extension.end);
         }
         return;
@@ -188,15 +183,18 @@ void ForestUpdate::open_extension(WorkItem& item)
     if (shared >= extension.end)
     {
         extension.is_stale = extension.end < hashed_from_;
+        extension.state |= is_child_dirty;
         return push(extension.child, extension.reference, item, extension.end);
     }
     if (shared == item.depth)
         return part_extension(item);
     const NodeIndex node = *item.node;
+    vacate(node, item);
     *item.node = make_extension(extension.key, shared);
     auto& outer = as<Extension>(*item.node);
     outer.child = node;
     outer.is_stale = shared < hashed_from_;
+    outer.state |= is_child_dirty;
     push(outer.child, outer.reference, item, shared);
 }
 
@@ -204,6 +202,7 @@ void ForestUpdate::part_extension(WorkItem& item)
 {
     const NodeIndex node = *item.node;
     const auto& extension = as<const Extension>(node);
+    vacate(node, item);
     const Groups groups = groups_of(item);
     const std::uint32_t nibble = nibble_at(extension.key, item.depth);
     *item.node = make_branch(groups.mask | bit_of(nibble));
@@ -218,6 +217,8 @@ void ForestUpdate::part_extension(WorkItem& item)
     branch.children()[position] = extension.child;
     branch.references()[position] = extension.reference;
     const bool is_stale = extension.is_stale;
+    if ((extension.state & is_child_dirty) != 0)
+        branch.dirty |= bit_of(nibble);
     release(node);
     push_children(item, branch, groups, is_stale ? bit_of(nibble) : std::uint16_t{0});
 }
@@ -225,7 +226,7 @@ void ForestUpdate::part_extension(WorkItem& item)
 void ForestUpdate::open_branch(WorkItem& item)
 {
     auto* branch = &as<Branch>(*item.node);
-    prefetch_bytes(branch, Branch::size_of(branch->capacity));
+    prefetch_bytes(branch, Branch::size_of(branch->capacity()));
     const Groups groups = groups_of(item);
     std::uint16_t added = 0;
     if ((groups.mask & ~branch->mask) != 0)
@@ -276,7 +277,7 @@ void ForestUpdate::push_children(
     const WorkItem& item, Branch& branch, const Groups& groups, std::uint16_t also)
 {
     const std::size_t depth = item.depth + std::size_t{1};
-    WorkItem child{.begin = item.begin, .end = item.begin};
+    WorkItem child{.begin = item.begin, .end = item.begin, .trie = item.trie};
     for (std::uint32_t rest = groups.mask | also; rest != 0;)
     {
         const std::uint32_t nibble = take_nibble(rest);
@@ -287,6 +288,7 @@ void ForestUpdate::push_children(
             continue;
         const std::size_t position = branch.position(nibble);
         push(branch.children()[position], branch.references()[position], child, depth);
+        branch.dirty |= bit_of(nibble);
         if (depth < hashed_from_)
             branch.stale |= bit_of(nibble);
     }
@@ -299,7 +301,8 @@ void ForestUpdate::push(
         .reference = &reference,
         .begin = item.begin,
         .end = item.end,
-        .depth = static_cast<std::uint8_t>(depth)});
+        .depth = static_cast<std::uint8_t>(depth),
+        .trie = item.trie});
 }
 
 template <typename IsIdle>
@@ -327,6 +330,7 @@ NodeIndex ForestUpdate::make_leaf(const TrieChange& change) noexcept
     const NodeIndex node = pool_.allocate(memory_, Leaf::size_of(change.value.size()));
     auto& leaf = as<Leaf>(node);
     leaf.kind = Kind::leaf;
+    leaf.state = is_used;
     leaf.key = change.key;
     leaf.set_value(change.value);
     return node;
@@ -339,6 +343,7 @@ void ForestUpdate::set_value(WorkItem& item, Bytes value) noexcept
         NodePool::units_of(Leaf::size_of(value.size())))
         return leaf.set_value(value);
     const NodeIndex node = make_leaf({.key = leaf.key, .value = value});
+    as<Leaf>(node).state = leaf.state;
     release(*item.node);
     *item.node = node;
 }
@@ -348,6 +353,7 @@ NodeIndex ForestUpdate::make_extension(const Hash32& key, std::size_t end) noexc
     const NodeIndex node = pool_.allocate(memory_, sizeof(Extension));
     auto& extension = as<Extension>(node);
     extension.kind = Kind::extension;
+    extension.state = is_used;
     extension.end = static_cast<std::uint8_t>(end);
     extension.is_stale = false;
     extension.child = 0;
@@ -361,7 +367,11 @@ NodeIndex ForestUpdate::make_branch(std::uint16_t mask) noexcept
     const std::uint8_t capacity = Branch::capacity_for(count);
     const NodeIndex node = pool_.allocate(memory_, Branch::size_of(capacity));
     auto& branch = as<Branch>(node);
-    branch = {.kind = Kind::branch, .capacity = capacity, .mask = mask, .stale = 0, .unused = 0};
+    branch = {.kind = Kind::branch,
+        .state = static_cast<std::uint8_t>(Branch::state_of(capacity) | is_used),
+        .mask = mask,
+        .stale = 0,
+        .dirty = 0};
     std::fill_n(branch.children(), count, 0);
     return node;
 }
@@ -372,7 +382,9 @@ Branch& ForestUpdate::reshape(WorkItem& item, std::uint16_t mask) noexcept
     const NodeIndex node = make_branch(mask);
     const auto& from = as<const Branch>(old_node);
     auto& to = as<Branch>(node);
+    to.state |= from.state & kept_state;
     to.stale = from.stale & mask;
+    to.dirty = from.dirty & mask;
     for (std::uint32_t rest = from.mask & mask; rest != 0;)
     {
         const std::uint32_t nibble = take_nibble(rest);
@@ -386,27 +398,46 @@ Branch& ForestUpdate::reshape(WorkItem& item, std::uint16_t mask) noexcept
 
 void ForestUpdate::release(NodeIndex node) noexcept
 {
-    std::size_t size = sizeof(Extension);
-    if (kind_of(node) == Kind::leaf)
-        size = Leaf::size_of(as<const Leaf>(node).value_size);
-    else if (kind_of(node) == Kind::branch)
-        size = Branch::size_of(as<const Branch>(node).capacity);
-    pool_.release(memory_, node, size);
+    pool_.release(memory_, node, size_of(memory_, node));
 }
 
-void ForestUpdate::clear(NodeIndex node) noexcept
+void ForestUpdate::vacate(NodeIndex node, const WorkItem& item) noexcept
+{
+    vacate(node, item.trie, key_of(item.begin), item.depth);
+}
+
+void ForestUpdate::vacate(
+    NodeIndex node, std::uint32_t trie, const Hash32& key, std::size_t depth) noexcept
+{
+    std::uint8_t& state = as<Node>(node).state;
+    if ((state & is_stored) == 0)
+        return;
+    state &= static_cast<std::uint8_t>(~is_stored);
+    vacated_.push_back({.key = key, .trie = trie, .depth = static_cast<std::uint8_t>(depth)});
+}
+
+const Hash32& ForestUpdate::path_of(NodeIndex node) const noexcept
+{
+    return kind_of(node) == Kind::leaf ? as<const Leaf>(node).key : as<const Extension>(node).key;
+}
+
+std::size_t ForestUpdate::clear(NodeIndex node) noexcept
 {
     if (node == 0)
-        return;
+        return 0;
+    if (node == cold_node)
+        return 1;
+    std::size_t cold_count = 0;
     if (kind_of(node) == Kind::extension)
-        clear(as<const Extension>(node).child);
+        cold_count += clear(as<const Extension>(node).child);
     else if (kind_of(node) == Kind::branch)
     {
         const auto& branch = as<const Branch>(node);
         for (std::size_t i = 0; i < branch.count(); ++i)
-            clear(branch.children()[i]);
+            cold_count += clear(branch.children()[i]);
     }
     release(node);
+    return cold_count;
 }
 
 void ForestUpdate::settle(WorkItem& item) noexcept
@@ -418,10 +449,15 @@ void ForestUpdate::settle(WorkItem& item) noexcept
         return settle_branch(item);
     if (kind_of(node) == Kind::leaf)
         return;
-    const NodeIndex child = as<const Extension>(node).child;
-    if (child != 0 && kind_of(child) == Kind::branch)
+    // A child that no change leads to is a branch, as it was.
+    const auto& extension = as<const Extension>(node);
+    const NodeIndex child = extension.child;
+    if (child == cold_node || (child != 0 && kind_of(child) == Kind::branch))
         return;
+    vacate(node, item.trie, extension.key, item.depth);
     // Leaves and extensions know their way from the root, so that the path above becomes theirs.
+    if (child != 0)
+        vacate(child, item.trie, path_of(child), extension.end);
     *item.node = child;
     release(node);
 }
@@ -445,6 +481,7 @@ void ForestUpdate::settle_branch(WorkItem& item) noexcept
     }
     if (kept != 0)
         return replace_by_only_child(item);
+    vacate(*item.node, item);
     release(*item.node);
     *item.node = 0;
 }
@@ -459,20 +496,25 @@ void ForestUpdate::replace_by_only_child(WorkItem& item) noexcept
     for (; branch.children()[position] == 0; ++position)
         nibble = take_nibble(rest);
     const NodeIndex child = branch.children()[position];
+    BRAID_ASSERT(child != cold_node);
+    // Any change of the item leads here; a branch loses children by changes alone.
+    vacate(node, item);
     if (kind_of(child) != Kind::branch)
+    {
+        vacate(child, item.trie, path_of(child), item.depth + std::size_t{1});
         *item.node = child;
+    }
     else
     {
-        // Any change of the item leads here; a branch loses children by changes alone.
         Hash32 key = key_of(item.begin);
-        std::uint8_t& byte = key.bytes[item.depth / 2U];
-        byte = static_cast<std::uint8_t>(
-            item.depth % 2 == 0 ? nibble << 4 | (byte & 15U) : (byte & 0xf0U) | nibble);
+        set_nibble(key, item.depth, nibble);
         *item.node = make_extension(key, item.depth + std::size_t{1});
         auto& extension = as<Extension>(*item.node);
         extension.child = child;
         extension.reference = branch.references()[position];
         extension.is_stale = (branch.stale >> nibble & 1) != 0;
+        if ((branch.dirty >> nibble & 1) != 0)
+            extension.state |= is_child_dirty;
     }
     release(node);
 }

@@ -17,9 +17,19 @@ struct WorkItem
     std::uint32_t end = 0;
     /// Half-bytes that lead to the node.
     std::uint8_t depth = 0;
+    /// The number that the forest knows the node's trie by.
+    std::uint32_t trie = 0;
 
     [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
     [[nodiscard]] bool empty() const noexcept { return begin == end; }
+};
+
+/// Where a node stood that is stored elsewhere: under so many half-bytes of the key, in that trie.
+struct Vacated
+{
+    Hash32 key;
+    std::uint32_t trie = 0;
+    std::uint8_t depth = 0;
 };
 
 /// Changes and hashes the subtries of items, one level after another. Way down: branches get new children, leaves and
@@ -30,6 +40,9 @@ struct WorkItem
 /// 2. An item's places stay where they are until the way up has passed it, since a node is only moved on the way down before
 ///    its children become items, and on the way up after them.
 /// 3. What is read and written is below the items; updates of different items may run at once.
+/// 4. Nodes on the way of changes are in memory, and so is a node that they may leave alone in a branch.
+/// 5. A stored node that leaves its place is noted as vacated(), whatever comes to that place; a child that is hashed is marked
+///    dirty in its parent.
 class ForestUpdate
 {
 public:
@@ -39,7 +52,7 @@ public:
     explicit ForestUpdate(NodeMemory& memory) noexcept : memory_(memory) {}
     /// Goes on where another left its part of a memory, of which this memory is a copy. [no update is under way]
     ForestUpdate(NodeMemory& memory, const ForestUpdate& other) noexcept
-      : memory_(memory), pool_(other.pool_)
+      : memory_(memory), pool_(other.pool_), vacated_(other.vacated_)
     {}
 
     /// Where the changes of the items are, in ascending order of distinct keys for each trie, and from which depth on
@@ -60,8 +73,12 @@ public:
 
     [[nodiscard]] std::uint64_t hashed_node_count() const noexcept { return hashed_node_count_; }
 
-    /// Frees the nodes below.
-    void clear(NodeIndex node) noexcept;
+    /// Places that stored nodes left since the list was last taken.
+    [[nodiscard]] std::vector<Vacated>& vacated() noexcept { return vacated_; }
+    [[nodiscard]] std::int64_t taken_size() const noexcept { return pool_.taken_size(); }
+
+    /// Frees the node and those below; gives how many of them were not in memory.
+    std::size_t clear(NodeIndex node) noexcept;
 
 private:
     template <typename T>
@@ -107,6 +124,11 @@ private:
     /// Gives the branch of the item exactly the children of the mask; those that were not there are 0.
     Branch& reshape(WorkItem& item, std::uint16_t mask) noexcept;
     void release(NodeIndex node) noexcept;
+    /// Notes that the node, which stands there, will not any more.
+    void vacate(NodeIndex node, const WorkItem& item) noexcept;
+    void vacate(NodeIndex node, std::uint32_t trie, const Hash32& key, std::size_t depth) noexcept;
+    /// [a leaf or an extension]
+    [[nodiscard]] const Hash32& path_of(NodeIndex node) const noexcept;
     void set_value(WorkItem& item, Bytes value) noexcept;
 
     void settle(WorkItem& item) noexcept;
@@ -122,6 +144,7 @@ private:
     std::vector<WorkItem>* below_ = nullptr;
     std::array<std::vector<WorkItem>, level_count_max + 1> levels_;
     std::vector<kernels::TrieNode> to_hash_;
+    std::vector<Vacated> vacated_;
     std::uint64_t hashed_node_count_ = 0;
 };
 }  // namespace braid::storage::forest

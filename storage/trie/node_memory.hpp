@@ -14,6 +14,8 @@ namespace braid::storage
 {
 /// Where a node of a forest is; 0 is no node.
 using NodeIndex = std::uint32_t;
+/// A node that is not in memory: its parent has nothing of it but the reference. No node's index.
+inline constexpr NodeIndex cold_node = ~NodeIndex{0};
 
 /// The chunks that the nodes of a forest lie in. An index counts units of 16 bytes, so that 32 bits reach 64 GiB.
 ///
@@ -50,6 +52,14 @@ public:
     /// Memory that nobody else has. [reserved; below 64 GiB in all]
     [[nodiscard]] Range take_chunk() noexcept;
 
+    /// No node is longer, in bytes.
+    static constexpr std::size_t node_size_max = 640;
+
+    /// Keeps a node of so many units for whichever pool asks next. Safe beside take_freed().
+    void give_freed(NodeIndex node, std::size_t units) noexcept;
+    /// A list of some nodes of so many units, linked by their first bytes, or 0.
+    [[nodiscard]] NodeIndex take_freed(std::size_t units) noexcept;
+
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
@@ -66,7 +76,9 @@ private:
 
     std::vector<Chunk> chunks_;
     std::size_t size_ = 0;
-    /// Guards what take_chunk() changes.
+    /// The first of a list for each size in units.
+    std::array<NodeIndex, node_size_max / unit_size + 1> freed_{};
+    /// Guards what take_chunk(), give_freed() and take_freed() change.
     std::mutex mutex_;
 };
 
@@ -74,7 +86,7 @@ private:
 class NodePool
 {
 public:
-    static constexpr std::size_t node_size_max = 640;
+    static constexpr std::size_t node_size_max = NodeMemory::node_size_max;
 
     /// How many units a node of that size takes. [size <= node_size_max]
     [[nodiscard]] static std::size_t units_of(std::size_t size) noexcept
@@ -88,6 +100,9 @@ public:
     {
         const std::size_t units = units_of(size);
         NodeIndex& free = free_[units];
+        taken_units_ += static_cast<std::int64_t>(units);
+        if (free == 0 && range_.end - range_.begin < units)
+            free = memory.take_freed(units);
         if (free != 0)
         {
             const NodeIndex node = free;
@@ -103,13 +118,22 @@ public:
     /// [allocated with that size]
     void release(NodeMemory& memory, NodeIndex node, std::size_t size) noexcept
     {
-        NodeIndex& free = free_[units_of(size)];
+        const std::size_t units = units_of(size);
+        NodeIndex& free = free_[units];
         *static_cast<NodeIndex*>(memory.at(node)) = free;
         free = node;
+        taken_units_ -= static_cast<std::int64_t>(units);
+    }
+
+    /// Bytes allocated less those released; below zero where others' nodes were released here.
+    [[nodiscard]] std::int64_t taken_size() const noexcept
+    {
+        return taken_units_ * static_cast<std::int64_t>(NodeMemory::unit_size);
     }
 
 private:
     NodeMemory::Range range_{};
+    std::int64_t taken_units_ = 0;
     /// The first of a list for each size in units.
     std::array<NodeIndex, node_size_max / NodeMemory::unit_size + 1> free_{};
 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/trie_forest.hpp"
+#include "storage/trie/forest_eviction.hpp"
+#include "storage/trie/forest_harvest.hpp"
+#include "storage/trie/forest_load.hpp"
 #include "storage/trie/forest_proof.hpp"
 #include "storage/trie/forest_update.hpp"
 #include "storage/trie/sorted_changes.hpp"
@@ -10,7 +13,11 @@
 
 namespace braid::storage
 {
+using forest::ForestEviction;
+using forest::ForestLoad;
 using forest::ForestUpdate;
+using forest::TrieRecord;
+using forest::TrieTable;
 using forest::WorkItem;
 
 namespace
@@ -45,17 +52,35 @@ std::vector<std::span<const WorkItem>> groups_of(std::span<const WorkItem> items
     }
     return groups;
 }
+
+std::vector<Hash32> sorted_keys(std::span<const Hash32> keys, std::span<const Hash32> more = {})
+{
+    std::vector<Hash32> sorted{keys.begin(), keys.end()};
+    sorted.insert(sorted.end(), more.begin(), more.end());
+    std::ranges::sort(sorted);
+    const auto repeats = std::ranges::unique(sorted);
+    sorted.erase(repeats.begin(), repeats.end());
+    return sorted;
+}
 }  // namespace
 
 struct TrieForest::State
 {
-    explicit State(unsigned thread_count) : threads(thread_count), top(memory)
+    explicit State(unsigned thread_count)
+      : threads(thread_count), load(memory, tries), eviction(memory), top(memory)
     {
         BRAID_ASSERT(threads > 0);
         for (unsigned i = 0; i < threads; ++i)
             workers.push_back(std::make_unique<ForestUpdate>(memory));
     }
-    State(const State& other) : memory(other.memory), threads(other.threads), top(memory, other.top)
+    State(const State& other)
+      : memory(other.memory),
+        tries(other.tries),
+        threads(other.threads),
+        load(memory, tries, other.load),
+        eviction(memory, other.eviction),
+        top(memory, other.top),
+        dirty_tries(other.dirty_tries)
     {
         for (const auto& worker : other.workers)
             workers.push_back(std::make_unique<ForestUpdate>(memory, *worker));
@@ -63,16 +88,44 @@ struct TrieForest::State
     State& operator=(const State&) = delete;
     ~State() = default;
 
+    /// [of this forest, and not ended]
+    [[nodiscard]] TrieRecord& record_of(const Trie& trie)
+    {
+        TrieRecord& record = tries[trie.number_];
+        BRAID_ASSERT(record.generation == trie.generation_);
+        return record;
+    }
+    [[nodiscard]] Trie handle_of(std::uint32_t number) const noexcept
+    {
+        Trie trie;
+        trie.number_ = number;
+        trie.generation_ = tries[number].generation;
+        return trie;
+    }
+
+    [[nodiscard]] TrieResult<Done> apply(std::span<const Update> updates, std::size_t hashed_from);
+    /// Makes items and sorted changes of the updates.
+    void collect(std::span<const Update> updates, std::size_t hashed_from);
+    void mark_dirty(std::uint32_t number);
+    /// Ends the handles of tries without names that are empty.
+    void drop_empty(std::span<const Update> updates) noexcept;
+    [[nodiscard]] TrieResult<Done> load_ways(const Trie& trie, std::span<const Hash32> sorted);
+
     /// Runs the items, which the changes belong to.
     void run(std::size_t hashed_from);
     /// Runs items that are not below each other, on several threads where that pays.
     void run_apart(std::span<const WorkItem> apart);
 
     NodeMemory memory;
+    TrieTable tries;
     unsigned threads;
+    ForestLoad load;
+    ForestEviction eviction;
     /// Goes down from the roots of large updates, until they are apart.
     ForestUpdate top;
     std::vector<std::unique_ptr<ForestUpdate>> workers;
+    /// Numbers of those named tries that are.
+    std::vector<std::uint32_t> dirty_tries;
     /// Of one update; empty between.
     std::vector<TrieChange> changes;
     std::vector<WorkItem> items;
@@ -128,63 +181,177 @@ void TrieForest::State::run_apart(std::span<const WorkItem> apart)
     BRAID_ASSERT(finished_count.load(std::memory_order_acquire) == groups.size());
 }
 
-void TrieForest::apply(std::span<const Update> updates, std::size_t hashed_from)
+void TrieForest::State::collect(std::span<const Update> updates, std::size_t hashed_from)
 {
-    State& state = *state_;
     std::size_t count = 0;
     for (const Update& update : updates)
+    {
         count += update.changes.size();
+        // Records move when one is added, so that this comes before items point to them.
+        if (update.trie->number_ == 0 && !update.changes.empty())
+            *update.trie = handle_of(tries.add());
+    }
     // An item counts changes in 32 bits.
     BRAID_ASSERT(count < std::size_t{1} << 32);
-    state.changes.reserve(count);
+    changes.reserve(count);
     for (const Update& update : updates)
     {
-        Trie& trie = *update.trie;
-        const std::size_t begin = state.changes.size();
-        forest::append_sorted(update.changes, state.changes);
-        const std::size_t end = state.changes.size();
-        if (begin == end && (!trie.is_stale_ || hashed_from != 0))
+        TrieRecord& trie = record_of(*update.trie);
+        const std::size_t begin = changes.size();
+        forest::append_sorted(update.changes, changes);
+        const std::size_t end = changes.size();
+        if (begin == end && (!trie.is_stale || hashed_from != 0))
             continue;
-        trie.is_stale_ = hashed_from != 0;
-        state.items.push_back({.node = &trie.node_,
-            .reference = &trie.reference_,
+        items.push_back({.node = &trie.node,
+            .reference = &trie.reference,
             .begin = static_cast<std::uint32_t>(begin),
             .end = static_cast<std::uint32_t>(end),
-            .depth = 0});
+            .depth = 0,
+            .trie = update.trie->number_});
     }
-    state.run(hashed_from);
-    state.changes.clear();
-    state.items.clear();
+}
+
+void TrieForest::State::mark_dirty(std::uint32_t number)
+{
+    if (tries[number].is_named && !std::exchange(tries[number].is_dirty, true))
+        dirty_tries.push_back(number);
+}
+
+void TrieForest::State::drop_empty(std::span<const Update> updates) noexcept
+{
+    for (const Update& update : updates)
+    {
+        const std::uint32_t number = update.trie->number_;
+        const TrieRecord& trie = tries[number];
+        if (number == 0 || trie.is_named || trie.is_stale || trie.node != 0)
+            continue;
+        tries.remove(number);
+        *update.trie = {};
+    }
+}
+
+TrieResult<Done> TrieForest::State::apply(std::span<const Update> updates, std::size_t hashed_from)
+{
+    collect(updates, hashed_from);
+    TrieResult<Done> done{Done{}};
+    if (load.cold_count() != 0)
+        done = load.run(items, changes, threads);
+    if (done.ok())
+    {
+        for (const WorkItem& item : items)
+        {
+            tries[item.trie].is_stale = hashed_from != 0;
+            mark_dirty(item.trie);
+        }
+        run(hashed_from);
+    }
+    changes.clear();
+    items.clear();
+    drop_empty(updates);
+    return done;
+}
+
+void TrieForest::set_source(const TrieNodeSource& source) noexcept
+{
+    state_->load.set_source(source);
+}
+
+TrieResult<TrieForest::Trie> TrieForest::open(const TrieOwner& owner, const Hash32& root)
+{
+    State& state = *state_;
+    if (const std::uint32_t number = state.tries.find(owner); number != 0)
+    {
+        const Trie trie = state.handle_of(number);
+        if (state.tries[number].is_stale || this->root(trie) == root)
+            return trie;
+        return Err{TrieError{
+            .kind = TrieError::Kind::wrong_root, .place = {.owner = owner}, .detail = {}}};
+    }
+    const std::uint32_t number = state.tries.add(owner);
+    if (root != empty_trie_root)
+    {
+        TrieRecord& trie = state.tries[number];
+        trie.node = cold_node;
+        trie.reference = kernels::TrieReference::of_hash(root);
+        state.load.add_cold(1);
+    }
+    return state.handle_of(number);
+}
+
+TrieResult<Done> TrieForest::try_update(std::span<const Update> updates)
+{
+    return state_->apply(updates, 0);
 }
 
 void TrieForest::update(std::span<const Update> updates)
 {
-    apply(updates, 0);
+    const auto done = state_->apply(updates, 0);
+    BRAID_ASSERT(done.ok());
 }
 
 void TrieForest::update(Trie& trie, std::span<const TrieChange> changes)
 {
-    const Update update{.trie = &trie, .changes = changes};
-    apply({&update, 1}, 0);
+    const Update one{.trie = &trie, .changes = changes};
+    update({&one, 1});
+}
+
+TrieResult<Done> TrieForest::try_feed(std::span<const Update> updates)
+{
+    return state_->apply(updates, fed_depth_min);
 }
 
 void TrieForest::feed(std::span<const Update> updates)
 {
-    apply(updates, fed_depth_min);
+    const auto done = state_->apply(updates, fed_depth_min);
+    BRAID_ASSERT(done.ok());
 }
 
 Hash32 TrieForest::root(const Trie& trie) const noexcept
 {
-    BRAID_ASSERT(!trie.is_stale_);
-    return trie.empty() ? empty_trie_root : trie.reference_.hash();
+    const TrieRecord& record = state_->record_of(trie);
+    BRAID_ASSERT(!record.is_stale);
+    return record.node == 0 ? empty_trie_root : record.reference.hash();
+}
+
+bool TrieForest::empty(const Trie& trie) const noexcept
+{
+    const TrieRecord& record = state_->record_of(trie);
+    BRAID_ASSERT(!record.is_stale);
+    return record.node == 0;
+}
+
+TrieResult<Done> TrieForest::State::load_ways(const Trie& trie, std::span<const Hash32> sorted)
+{
+    TrieRecord& record = record_of(trie);
+    if (load.cold_count() == 0)
+        return Done{};
+    // As if each key got a value: nothing is left alone.
+    constexpr std::uint8_t some_value = 0;
+    std::vector<TrieChange> reads;
+    reads.reserve(sorted.size());
+    for (const Hash32& key : sorted)
+        reads.push_back({.key = key, .value = {&some_value, 1}});
+    const WorkItem item{.node = &record.node,
+        .reference = &record.reference,
+        .begin = 0,
+        .end = static_cast<std::uint32_t>(reads.size()),
+        .depth = 0,
+        .trie = trie.number_};
+    return load.run({&item, 1}, reads, threads);
+}
+
+TrieResult<Done> TrieForest::load(const Trie& trie, std::span<const Hash32> keys)
+{
+    return state_->load_ways(trie, sorted_keys(keys));
 }
 
 std::optional<Bytes> TrieForest::find(const Trie& trie, const Hash32& key) const noexcept
 {
     const NodeMemory& memory = state_->memory;
     std::size_t depth = 0;
-    for (NodeIndex node = trie.node_; node != 0;)
+    for (NodeIndex node = state_->record_of(trie).node; node != 0;)
     {
+        BRAID_ASSERT(node != cold_node);
         const void* const at = memory.at(node);
         switch (static_cast<const forest::Node*>(at)->kind)
         {
@@ -216,23 +383,81 @@ std::optional<Bytes> TrieForest::find(const Trie& trie, const Hash32& key) const
     return std::nullopt;
 }
 
-std::vector<std::vector<std::uint8_t>> TrieForest::prove(
-    const Trie& trie, std::span<const Hash32> keys) const
+TrieForest::Nodes TrieForest::prove(const Trie& trie, std::span<const Hash32> keys) const
 {
-    BRAID_ASSERT(!trie.is_stale_);
-    if (trie.empty())
+    if (empty(trie))
         return {};
-    std::vector<Hash32> sorted{keys.begin(), keys.end()};
-    std::ranges::sort(sorted);
-    const auto repeats = std::ranges::unique(sorted);
-    sorted.erase(repeats.begin(), repeats.end());
-    return forest::encode_ways(state_->memory, trie.node_, sorted);
+    return forest::encode_ways(state_->memory, state_->record_of(trie).node, sorted_keys(keys), {});
+}
+
+TrieResult<TrieForest::Nodes> TrieForest::try_prove(const Trie& trie, std::span<const Hash32> keys)
+{
+    // The root is shown even if nothing is asked for.
+    const Hash32 any{};
+    if (const auto done = load(trie, keys.empty() ? std::span{&any, 1} : keys); !done.ok())
+        return Err{done.error()};
+    return prove(trie, keys);
+}
+
+TrieResult<TrieForest::Nodes> TrieForest::witness(
+    const Trie& trie, std::span<const Hash32> keys, std::span<const Hash32> erased)
+{
+    if (empty(trie))
+        return Nodes{};
+    const std::vector<Hash32> all = sorted_keys(keys, erased);
+    if (all.empty())
+        return Nodes{};
+    if (const auto done = load(trie, all); !done.ok())
+        return Err{done.error()};
+    const NodeIndex root = state_->record_of(trie).node;
+    const auto alone = forest::lone_children(state_->memory, root, sorted_keys(erased));
+    if (const auto done = state_->load.run(alone, trie.number_, state_->threads); !done.ok())
+        return Err{done.error()};
+    return forest::encode_ways(state_->memory, root, all, alone);
 }
 
 void TrieForest::clear(Trie& trie) noexcept
 {
-    state_->workers[0]->clear(trie.node_);
-    trie = {};
+    State& state = *state_;
+    TrieRecord& record = state.record_of(trie);
+    state.load.remove_cold(state.workers[0]->clear(record.node));
+    record.node = 0;
+    record.is_stale = false;
+    if (record.is_named)
+    {
+        record.is_cleared = true;
+        state.mark_dirty(trie.number_);
+    }
+    else if (trie.number_ != 0)
+    {
+        state.tries.remove(trie.number_);
+        trie = {};
+    }
+}
+
+TrieHarvest TrieForest::harvest()
+{
+    State& state = *state_;
+    std::vector<forest::Vacated> vacated = std::exchange(state.top.vacated(), {});
+    for (const auto& worker : state.workers)
+    {
+        vacated.insert(vacated.end(), worker->vacated().begin(), worker->vacated().end());
+        worker->vacated().clear();
+    }
+    return forest::harvest_of(
+        state.memory, state.tries, std::exchange(state.dirty_tries, {}), vacated, state.threads);
+}
+
+void TrieForest::evict(std::size_t size_max)
+{
+    const std::size_t size = node_size();
+    if (size <= size_max)
+        return;
+    const auto result = state_->eviction.run(state_->tries, size - size_max);
+    if (result.cold_count < 0)
+        state_->load.remove_cold(static_cast<std::size_t>(-result.cold_count));
+    else
+        state_->load.add_cold(static_cast<std::size_t>(result.cold_count));
 }
 
 std::uint64_t TrieForest::hashed_node_count() const noexcept
@@ -241,6 +466,25 @@ std::uint64_t TrieForest::hashed_node_count() const noexcept
     for (const auto& worker : state_->workers)
         count += worker->hashed_node_count();
     return count;
+}
+
+std::uint64_t TrieForest::loaded_node_count() const noexcept
+{
+    return state_->load.loaded_count();
+}
+
+std::uint64_t TrieForest::evicted_node_count() const noexcept
+{
+    return state_->eviction.evicted_count();
+}
+
+std::size_t TrieForest::node_size() const noexcept
+{
+    std::int64_t size = state_->top.taken_size() + state_->load.taken_size();
+    for (const auto& worker : state_->workers)
+        size += worker->taken_size();
+    return static_cast<std::size_t>(size) - state_->eviction.freed_size() +
+           state_->tries.memory_size();
 }
 
 std::size_t TrieForest::memory_size() const noexcept

@@ -214,12 +214,12 @@ TEST(trie_forest, starts_with_empty_tries)
 {
     TrieForest forest;
     TrieForest::Trie trie;
-    EXPECT_TRUE(trie.empty());
+    EXPECT_TRUE(forest.empty(trie));
     EXPECT_EQ(forest.root(trie), empty_trie_root);
     EXPECT_EQ(forest.find(trie, {}), std::nullopt);
     EXPECT_TRUE(forest.prove(trie, std::array{Hash32{}}).empty());
     forest.update(trie, std::array{TrieChange{.key = {}}});
-    EXPECT_TRUE(trie.empty());
+    EXPECT_TRUE(forest.empty(trie));
 }
 
 TEST(trie_forest, agrees_with_the_oracle_on_spread_keys)
@@ -259,7 +259,7 @@ TEST(trie_forest, grows_and_shrinks_by_single_keys)
             checked.apply({{key, {}}});
             ASSERT_NO_FATAL_FAILURE(checked.expect_root("shrunk"));
         }
-        EXPECT_TRUE(checked.trie.empty());
+        EXPECT_TRUE(checked.forest.empty(checked.trie));
     }
 }
 
