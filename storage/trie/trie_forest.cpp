@@ -362,8 +362,10 @@ std::optional<Bytes> TrieForest::find(const Trie& trie, const Hash32& key) const
         }
         case forest::Kind::extension:
         {
-            // Where the path differs, so does the leaf's key.
             const auto& extension = *static_cast<const forest::Extension*>(at);
+            // What is below the path need not be in memory for a key that leaves it.
+            if (forest::shared_nibbles(key, extension.key) < extension.end)
+                return std::nullopt;
             depth = extension.end;
             node = extension.child;
             break;
