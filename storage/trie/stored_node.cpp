@@ -25,7 +25,7 @@ TrieReference reference_of(const NodeReference& child) noexcept
     return reference;
 }
 
-/// The place's key with the path behind what leads there. [both together are no longer than a key]
+/// The place's key with the path behind what leads there. [both together are at most a key]
 Hash32 joined(const NodePlace& place, const Nibbles& path) noexcept
 {
     Hash32 key = place.key;
