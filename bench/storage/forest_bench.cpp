@@ -1,72 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/keccak_batch.hpp"
-#include "storage/trie_forest.hpp"
+#include "bench/storage/drawn_accounts.hpp"
 #include <benchmark/benchmark.h>
 #include <memory>
-#include <random>
 
 namespace braid::bench
 {
 namespace
 {
-/// Accounts of about 80 bytes at hashed addresses, in the state trie.
+/// A forest of accounts.
 class State
 {
 public:
-    State(std::size_t account_count, unsigned threads) : count_(account_count), forest_(threads)
+    State(std::size_t account_count, unsigned threads) : accounts_(account_count), forest_(threads)
     {
-        constexpr std::size_t step = 100'000;
-        std::vector<std::uint64_t> numbers;
-        for (std::uint64_t begin = 0; begin < count_; begin += step)
-        {
-            numbers.clear();
-            for (std::uint64_t i = begin; i < std::min<std::uint64_t>(begin + step, count_); ++i)
-                numbers.push_back(i);
-            forest_.update(trie_, changes_of(numbers));
-        }
+        accounts_.fill(forest_, trie_);
     }
 
-    /// New values for accounts drawn at random; they lie here until the next call.
-    [[nodiscard]] std::vector<storage::TrieChange> draw(std::size_t count)
-    {
-        std::vector<std::uint64_t> numbers(count);
-        for (std::uint64_t& number : numbers)
-            number = random_() % count_;
-        return changes_of(numbers);
-    }
-
+    [[nodiscard]] DrawnAccounts& accounts() { return accounts_; }
     [[nodiscard]] storage::TrieForest& forest() { return forest_; }
     [[nodiscard]] storage::TrieForest::Trie& trie() { return trie_; }
 
 private:
-    [[nodiscard]] std::vector<storage::TrieChange> changes_of(
-        std::span<const std::uint64_t> numbers)
-    {
-        std::vector<std::array<std::uint8_t, 20>> addresses(numbers.size());
-        std::vector<Bytes> messages;
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-        {
-            store_le(addresses[i].data(), numbers[i]);
-            messages.emplace_back(addresses[i]);
-        }
-        std::vector<Hash32> keys(numbers.size());
-        kernels::keccak256_batch(messages, keys);
-        values_.resize(numbers.size());
-        std::vector<storage::TrieChange> changes;
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-        {
-            store_le(values_[i].data() + 4, random_());
-            changes.push_back(
-                {.key = keys[i], .value = Bytes{values_[i]}.first(72 + numbers[i] % 8)});
-        }
-        return changes;
-    }
-
-    std::size_t count_;
+    DrawnAccounts accounts_;
     storage::TrieForest forest_;
     storage::TrieForest::Trie trie_;
-    std::mt19937_64 random_{7};
-    std::vector<std::array<std::uint8_t, 80>> values_;
 };
 
 /// Of one size and number of threads at a time, for the largest fill most of a machine's memory.
@@ -94,7 +51,7 @@ void forest_update(benchmark::State& state)
     for (auto _ : state)
     {
         state.PauseTiming();
-        const auto changes = accounts.draw(static_cast<std::size_t>(state.range(1)));
+        const auto changes = accounts.accounts().draw(static_cast<std::size_t>(state.range(1)));
         state.ResumeTiming();
         accounts.forest().update(accounts.trie(), changes);
         benchmark::DoNotOptimize(accounts.forest().root(accounts.trie()));
