@@ -9,11 +9,6 @@ namespace
 {
 constexpr std::size_t depth_max = TriePlace::depth_max;
 
-void append_reference(rlp::Writer& writer, const TrieReference& reference)
-{
-    writer.raw(Bytes{reference.item}.first(reference.size()));
-}
-
 /// [reference.kind is not none]
 TrieReference reference_of(const NodeReference& child) noexcept
 {
@@ -94,46 +89,65 @@ NodeIndex make_branch(
     return node;
 }
 
-void append_children(rlp::Writer& writer, const Branch& branch)
+void append_branch(const Branch& branch, std::vector<std::uint8_t>& to)
 {
+    constexpr std::size_t prefix_size_max = 3;
+    std::array<std::uint8_t, prefix_size_max + 16 * sizeof(TrieReference) + 1> out;
+    std::size_t end = prefix_size_max;
     const TrieReference* reference = branch.references();
     for (std::uint32_t nibble = 0; nibble < 16; ++nibble)
     {
-        if (branch.has(nibble))
-            append_reference(writer, *reference++);
-        else
-            writer.string({});
+        if (!branch.has(nibble))
+        {
+            out[end++] = 0x80;
+            continue;
+        }
+        // More than the item, which the next one covers.
+        std::memcpy(out.data() + end, reference->item.data(), sizeof(TrieReference));
+        end += reference->size();
+        ++reference;
     }
-    writer.string({});
+    out[end++] = 0x80;
+    const std::size_t size = end - prefix_size_max;
+    // A list's prefix: its size up to 55, or how many bytes the size takes, and those.
+    std::size_t begin = prefix_size_max - 1;
+    out[begin] = static_cast<std::uint8_t>(size < 56 ? 0xc0 + size : size);
+    if (size > 255)
+    {
+        out[0] = 0xf9;
+        out[1] = static_cast<std::uint8_t>(size >> 8);
+        begin = 0;
+    }
+    else if (size > 55)
+    {
+        out[1] = 0xf8;
+        begin = 1;
+    }
+    to.insert(to.end(), out.begin() + static_cast<std::ptrdiff_t>(begin),
+        out.begin() + static_cast<std::ptrdiff_t>(end));
 }
 }  // namespace
 
 void append_encoding(
     const NodeMemory& memory, NodeIndex node, std::size_t depth, std::vector<std::uint8_t>& to)
 {
+    const void* const at = memory.at(node);
+    if (static_cast<const Node*>(at)->kind == Kind::branch)
+        return append_branch(*static_cast<const Branch*>(at), to);
     rlp::Writer writer{to};
     const std::size_t list = writer.open();
-    const void* const at = memory.at(node);
-    switch (static_cast<const Node*>(at)->kind)
-    {
-    case Kind::leaf:
+    if (static_cast<const Node*>(at)->kind == Kind::leaf)
     {
         const auto& leaf = *static_cast<const Leaf*>(at);
         append_path(writer, Nibbles{leaf.key, depth}, PathKind::leaf);
         writer.string(leaf.value());
-        break;
     }
-    case Kind::extension:
+    else
     {
         const auto& extension = *static_cast<const Extension*>(at);
         append_path(
             writer, Nibbles{extension.key}.first(extension.end).drop(depth), PathKind::extension);
-        append_reference(writer, extension.reference);
-        break;
-    }
-    case Kind::branch:
-        append_children(writer, *static_cast<const Branch*>(at));
-        break;
+        writer.raw(Bytes{extension.reference.item}.first(extension.reference.size()));
     }
     writer.close(list);
 }
