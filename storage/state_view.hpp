@@ -4,6 +4,8 @@
 #include "base/bytes.hpp"
 #include "base/hash32.hpp"
 #include "base/result.hpp"
+#include <optional>
+#include <span>
 
 namespace braid::storage
 {
@@ -116,13 +118,42 @@ enum class StateError : std::uint8_t
     corrupt,
 };
 
+/// A question to a state that it could not answer at once. Who asks keeps it until it is answered or forgotten.
+class PendingRead
+{
+public:
+    /// Takes the answer; the value is as good as one of read(). Called once, on any thread, maybe before poll() returns.
+    /// Short, for others wait; calls nothing of the state.
+    virtual void arrived(const Result<Value, StateError>& answer) noexcept = 0;
+
+protected:
+    ~PendingRead() = default;
+};
+
 /// The state before a block: what a read finds when no transaction of the block wrote the location.
 /// Safe for concurrent readers; answers stay valid until the block has been committed.
+///
+/// A state that lies on a device can be asked without waiting for it: see poll(). One that does not need only read().
 class StateView
 {
 public:
     virtual ~StateView() = default;
-    /// The location's value, absent where it was never written.
+    /// The location's value, absent where it was never written. Waits for the device where it has to.
     [[nodiscard]] virtual Result<Value, StateError> read(const StateKey& key) const noexcept = 0;
+
+    /// Whether poll() may leave a question open. Always the same for one view.
+    [[nodiscard]] virtual bool may_wait() const noexcept { return false; }
+    /// As read(), but nothing where that would wait: then `asks` gets the answer, and outlives its arrival or forget().
+    /// [asks waits for nothing else]
+    [[nodiscard]] virtual std::optional<Result<Value, StateError>> poll(
+        const StateKey& key, PendingRead& /*asks*/) const noexcept
+    {
+        return read(key);
+    }
+    /// Once it returns, `asks` is not called any more, and no call is under way. [poll() of the key left it open; it may
+    /// have arrived]
+    virtual void forget(const StateKey& /*key*/, PendingRead& /*asks*/) const noexcept {}
+    /// Says that these will be read soon. Changes no answer, and does not wait.
+    virtual void prefetch(std::span<const StateKey> /*keys*/) const noexcept {}
 };
 }  // namespace braid::storage
