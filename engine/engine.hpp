@@ -7,6 +7,7 @@
 #include "engine/memory/worker.hpp"
 #include "engine/schedule/crew_size.hpp"
 #include "engine/schedule/early_start.hpp"
+#include "engine/serial/foresight.hpp"
 #include "engine/serial/ordered_run.hpp"
 
 namespace braid::engine
@@ -25,9 +26,10 @@ namespace braid::engine
 ///    values. By induction its receipt and its writes are the serial ones.
 /// 3. What deltas observed is not registered: at the frontier the value below is known, and must lie within the bounds;
 ///    else the transaction runs again. An execution that starts at the frontier reads committed values alone, so it is
-///    never stale, never refused for a lower transaction's sake, and its bounds always hold.
+///    never stale, never refused for a lower transaction's sake, and its bounds always hold. A read that waits for the
+///    state's device may suspend it as any other, up to `given_up_max` times; then its worker waits.
 /// 4. An error of the state counts only where it was met by an execution that started at the frontier. Any other waits
-///    for the frontier and runs again.
+///    for the frontier and runs again. One whose fetch failed asks the state once more then, and waits for the answer.
 /// 5. The gas limit is looked at when the frontier arrives, before the transaction's outcome is: as serially.
 ///
 /// Where the crew has shrunk to one worker, that worker claims the rest of the block as soon as everything that was handed
@@ -48,6 +50,7 @@ namespace braid::engine
 /// - `ready_`, `cursor_`, `frontier_`, `announced_`, then a load of `sleepers_`, against an increment of `sleepers_`, then
 ///   loads of those: a worker that goes to sleep sees the work, or is seen and woken.
 /// - Location: see SharedLocation and LocationTable.
+/// - What a fetched value resumes: see AwaitedRead. A block ends when no arrival is under way any more (finish()).
 /// - `closed_`: its release after the last commit pairs with the acquire of workers, which then gather what they wrote.
 /// - `gathering`, `gathered` of each worker: see Worker.
 template <typename Policy>
@@ -113,6 +116,13 @@ private:
     [[nodiscard]] Started give_up(
         Crew& worker, const Incarnation& execution, const Blocked& why) noexcept;
     [[nodiscard]] Started stall(Crew& worker, std::uint32_t tx) noexcept;
+    // Not inlined: what states that never wait do not need.
+    [[gnu::noinline]] [[nodiscard]] bool suspends(
+        const Incarnation& execution, bool at_frontier) const noexcept;
+    [[gnu::noinline]] [[nodiscard]] bool has_failed_read(
+        const Incarnation& execution) const noexcept;
+    [[gnu::noinline]] [[nodiscard]] Started suspend(Crew& worker, std::uint32_t tx) noexcept;
+    void foresee_behind(std::uint32_t tx) noexcept;
     [[nodiscard]] Started retry(Crew& worker, std::uint32_t tx) noexcept;
     [[nodiscard]] Started conclude(Crew& worker, const Incarnation& execution) noexcept;
     void publish(Crew& worker, const Incarnation& execution) noexcept;
@@ -143,6 +153,8 @@ private:
     /// The parallelism that is worth more workers than one, and the one that is not.
     static constexpr double parallelism_min = 3;
     static constexpr double parallelism_poor = 1.3;
+    /// Executions of one transaction given up, after which its reads of the state wait: each begins at the beginning.
+    static constexpr std::uint32_t given_up_max = 8;
 
     Options options_;
     const VerifiedBlock* block_ = nullptr;
@@ -153,9 +165,13 @@ private:
     std::vector<std::unique_ptr<Crew>> workers_;
     std::vector<Record> records_;
     bool resets_records_ = false;
+    /// Whether the state leaves reads open.
+    bool may_wait_ = false;
     std::vector<std::uint32_t> early_;
     /// Found in the last block; the next one is expected to be alike.
     std::size_t locations_a_tx_ = 4;
+    /// Lower transactions were foreseen, or began to run before one had to be.
+    typename Policy::template Atomic<std::uint32_t> foreseen_{0};
     /// Guards what is announced.
     SpinLock<Policy> announcing_;
     DeclaredChains<Policy> declared_chains_;
@@ -194,7 +210,9 @@ void Engine<Policy>::begin(
     for (const Tx& tx : txs)
         any_declared = any_declared || !tx.accesses.empty();
 
-    memory_.begin(state, scheduler_, std::min(count * locations_a_tx_, locations_max));
+    may_wait_ = state.may_wait();
+    foreseen_.store(0, std::memory_order_relaxed);
+    memory_.begin(scheduler_, std::min(count * locations_a_tx_, locations_max));
     choose_early(block, any_declared ? 1 : options_.workers, early_);
     scheduler_.begin({.count = count,
         .crew = options_.workers,
@@ -207,7 +225,7 @@ void Engine<Policy>::begin(
         records_.resize(count);
     resets_records_ = !any_declared;
     for (const auto& worker : workers_)
-        worker->begin();
+        worker->begin(state);
     committed_ = {.gas_left = block.env().gas_limit};
     committed_.receipts.reserve(count + block.after_count());
     crew_size_ = CrewSize{options_.workers, Policy::crew_epoch};
@@ -305,7 +323,7 @@ void Engine<Policy>::announce(Crew& worker) noexcept
     std::uint32_t tx = scheduler_.announced();
     for (; tx < end; ++tx)
     {
-        records_[tx] = Record{};
+        records_[tx].reset();
         const auto accesses = block_->txs()[tx].accesses;
         Arena& arena = worker.publisher.arena;
         const auto declared = arena.make_array<Shared*>(accesses.size());
@@ -365,14 +383,16 @@ typename Engine<Policy>::Started Engine<Policy>::run(
     Crew& worker, const Incarnation& execution) noexcept
 {
     if (execution.number == 0 && resets_records_)
-        records_[execution.tx] = Record{};
+        records_[execution.tx].reset();
     const bool at_frontier = scheduler_.frontier() == execution.tx;
     if (!at_frontier)
     {
         if (const auto on = obstacle(execution.tx))
             return give_up(worker, execution, {.reason = Blocked::Reason::dependency, .on = *on});
+        if (may_wait_ && has_failed_read(execution)) [[unlikely]]
+            return stall(worker, execution.tx);
     }
-    worker.access.begin(execution, at_frontier);
+    worker.access.begin(execution, at_frontier, may_wait_ && suspends(execution, at_frontier));
     worker.view.begin(execution.tx, worker.results);
     prefetch(worker, execution.tx + 1);
     const auto receipt = execute_tx(block_->txs()[execution.tx], block_->env(), *vms_, worker.view);
@@ -402,6 +422,8 @@ typename Engine<Policy>::Started Engine<Policy>::give_up(
     if (scheduler_.closed())
         return std::nullopt;
     ++worker.stats.blocked;
+    if (why.reason == Blocked::Reason::arrival)
+        return suspend(worker, execution.tx);
     worker.chunk.size = 1;
     if (why.reason == Blocked::Reason::aborted)
         return retry(worker, execution.tx);
@@ -417,6 +439,57 @@ typename Engine<Policy>::Started Engine<Policy>::stall(Crew& worker, std::uint32
 {
     scheduler_.stall(tx);
     return commit(worker);
+}
+
+/// Whether what the transaction was last given up for came as an error. Then it waits for the frontier, and asks again.
+/// [the state may wait]
+template <typename Policy>
+bool Engine<Policy>::has_failed_read(const Incarnation& execution) const noexcept
+{
+    if (execution.number == 0)
+        return false;
+    const AwaitedRead<Policy>* awaited = records_[execution.tx].awaited;
+    return awaited != nullptr && awaited->has_failed();
+}
+
+/// Whether the execution is given up, and not its worker held up, where the state would wait. At the frontier only if there
+/// is something else to do. [the state may wait]
+template <typename Policy>
+bool Engine<Policy>::suspends(const Incarnation& execution, bool at_frontier) const noexcept
+{
+    return execution.number < given_up_max && !has_failed_read(execution) &&
+           (!at_frontier || scheduler_.has_work());
+}
+
+template <typename Policy>
+typename Engine<Policy>::Started Engine<Policy>::suspend(Crew& worker, std::uint32_t tx) noexcept
+{
+    ++worker.stats.suspended;
+    AwaitedRead<Policy>& awaited = *worker.base.left_open();
+    records_[tx].awaited = &awaited;
+    // While the transaction is executing: from then on the block may be done without this worker.
+    foresee_behind(tx);
+    scheduler_.suspend(tx);
+    if (awaited.park())
+        return std::nullopt;
+    scheduler_.keep(tx);
+    return scheduler_.start(tx);
+}
+
+/// The state waits for its device: the transactions behind this one may find the same.
+template <typename Policy>
+void Engine<Policy>::foresee_behind(std::uint32_t tx) noexcept
+{
+    const std::uint32_t end = std::min(scheduler_.count() - tx, foreseen_ahead) + tx;
+    std::uint32_t from = foreseen_.load(std::memory_order_relaxed);
+    while (from < end)
+    {
+        if (!foreseen_.compare_exchange_weak(
+                from, end, std::memory_order_relaxed, std::memory_order_relaxed))
+            continue;
+        foresee(*block_, *vms_, *state_, std::max(from, tx + 1), end);
+        return;
+    }
 }
 
 template <typename Policy>
@@ -595,13 +668,14 @@ bool Engine<Policy>::settle(Crew& worker, std::uint32_t tx) noexcept
 {
     const std::span<const Due> due = records_[tx].due;
     ++worker.stats.validations;
+    worker.base.begin_execution(tx, false);
     std::vector<u256>& bases = worker.bases;
     bases.clear();
     for (const Due& one : due)
     {
         Value base;
         Blocked why;
-        if (!memory_.read_committed(*one.location, tx, base, why))
+        if (!memory_.read_committed(*one.location, tx, worker.base, base, why))
             return false;
         const auto integer = integer_of(base);
         if (!integer.has_value() || *integer < one.low || *integer > one.high)
@@ -689,98 +763,6 @@ void Engine<Policy>::bring_back(Crew& worker, std::uint32_t end) noexcept
     BRAID_ASSERT(by.outdated.empty());
     ordered_.reset();
 }
-
-/// Runs `after` on top of what was included, where the gas limit stopped inclusion.
-template <typename Policy>
-void Engine<Policy>::run_after(Crew& worker) noexcept
-{
-    for (const auto& each : workers_)
-        for (Shared* location : each->publisher.written)
-            memory_.truncate(*location, included_);
-    const auto count = static_cast<std::uint32_t>(block_->txs().size());
-    for (auto tx = count - static_cast<std::uint32_t>(block_->after_count()); tx < count; ++tx)
-    {
-        const Incarnation execution{.tx = tx, .number = 0};
-        records_[tx] = Record{};
-        worker.access.begin(execution, true);
-        worker.view.begin(tx, worker.results);
-        const auto receipt = execute_tx(block_->txs()[tx], block_->env(), *vms_, worker.view);
-        ++worker.stats.executions;
-        if (!receipt.ok())
-        {
-            BRAID_ASSERT(receipt.error().reason == Blocked::Reason::state);
-            committed_.error = ExecuteError{.state = receipt.error().error, .index = tx};
-            return;
-        }
-        records_[tx].receipt = *receipt;
-        publish(worker, execution);
-        const bool settled = settle(worker, tx);
-        BRAID_ASSERT(settled);
-    }
-}
-
-template <typename Policy>
-Result<BlockResult, ExecuteError> Engine<Policy>::finish() noexcept
-{
-    BlockResult result;
-    const std::size_t count = block_->txs().size();
-    const bool was_stopped = included_ < count;
-    if (was_stopped && !committed_.error.has_value())
-        run_after(*workers_.front());
-    if (committed_.error.has_value())
-        return Err{*committed_.error};
-    result.included = included_;
-    result.receipts = std::move(committed_.receipts);
-    for (std::size_t i = count - block_->after_count(); was_stopped && i < count; ++i)
-        result.receipts.push_back(records_[i].receipt);
-    result.write_set = collect();
-    for (const auto& worker : workers_)
-    {
-        result.arenas.push_back(std::move(worker->results));
-        result.stats.executions += worker->stats.executions;
-        result.stats.aborts += worker->stats.aborts;
-        result.stats.blocked += worker->stats.blocked;
-        result.stats.validations += worker->stats.validations;
-        result.stats.in_order += worker->stats.in_order;
-    }
-    std::size_t locations = 0;
-    for (const auto& worker : workers_)
-        locations += worker->publisher.locations_made;
-    // What ran in order met the memory where it was announced, or handed back: a window at most.
-    const std::size_t versioned =
-        std::min<std::size_t>(count - result.stats.in_order + options_.window, count);
-    locations_a_tx_ = locations / std::max<std::size_t>(versioned, 1) + 1;
-    ordered_.reset();
-    return result;
-}
-
-template <typename Policy>
-void Engine<Policy>::gather(Crew& worker) noexcept
-{
-    worker.gather(memory_, scheduler_.count(), [this](const StateKey& key)
-        { return ordered_.has_value() && ordered_->memory().has_written(key); });
-}
-
-/// Does what sleeping workers have not begun, and waits for what the others have.
-template <typename Policy>
-storage::WriteSet Engine<Policy>::collect() noexcept
-{
-    std::vector<const WriteRun*> runs;
-    for (const auto& worker : workers_)
-    {
-        gather(*worker);
-        runs.push_back(&worker->run);
-    }
-    WriteRun ordered;
-    if (ordered_.has_value())
-    {
-        ordered_->memory().add_to(ordered);
-        ordered.sort();
-        runs.push_back(&ordered);
-    }
-    for (const auto& worker : workers_)
-        for (unsigned turns = 0; worker->gathered.load(std::memory_order_acquire) == 0; ++turns)
-            Policy::relax(turns);
-    return merge(runs);
-}
 }  // namespace braid::engine
+
+#include "engine/finish.hpp"

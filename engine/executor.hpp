@@ -100,6 +100,8 @@ struct ExecutionStats
     std::uint64_t validations = 0;
     /// Transactions that one worker ran one after another, as to run them ahead of their order was in vain.
     std::uint64_t in_order = 0;
+    /// Executions given up for a value that the state had to fetch; of `blocked` too.
+    std::uint64_t suspended = 0;
 };
 
 /// The value that execution hands to commitment.

@@ -25,6 +25,8 @@ struct Blocked
         aborted,
         /// The state before the block could not answer; the block fails with `error`.
         state,
+        /// The state before the block has not answered yet.
+        arrival,
     };
     Reason reason{};
     /// The lower transaction. [reason == dependency]

@@ -89,6 +89,13 @@ public:
         return decoded;
     }
 
+    void prefetch(const engine::Tx& tx, const storage::StateView& state) const noexcept override
+    {
+        const auto& body = *static_cast<const TransferTx*>(tx.body);
+        if (body.options.tells_accounts)
+            state.prefetch(std::array{view_of(body.from), view_of(body.to)});
+    }
+
     [[nodiscard]] Result<Receipt, Blocked> execute(
         const engine::Tx& tx, const engine::BlockEnv&, engine::TxView& view) const noexcept override
     {

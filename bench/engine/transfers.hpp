@@ -23,6 +23,8 @@ struct TransferOptions
     bool pays_fee = false;
     /// Whether both accounts are declared: AccessClass::exact.
     bool is_exact = false;
+    /// Whether the language can tell both accounts before a transaction runs, to prefetch them and no more.
+    bool tells_accounts = false;
 };
 
 /// A block of transfers.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/memory/location_table.hpp"
+#include "engine/memory/base_reader.hpp"
 #include <span>
 
 namespace braid::engine
@@ -26,7 +26,19 @@ struct alignas(64) ExecutionRecord
     std::span<SharedLocation<Policy>*> written;
     std::span<SharedLocation<Policy>*> declared;
     std::span<DueDelta<Policy>> due;
+    /// What an execution was last given up for; null where none was.
+    AwaitedRead<Policy>* awaited = nullptr;
     bool failed = false;
     storage::StateError error{};
+
+    /// Before the first execution. The receipt and the error mean nothing until there is one.
+    void reset() noexcept
+    {
+        written = {};
+        declared = {};
+        due = {};
+        awaited = nullptr;
+        failed = false;
+    }
 };
 }  // namespace braid::engine

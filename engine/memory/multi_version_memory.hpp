@@ -7,6 +7,9 @@
 
 namespace braid::engine
 {
+template <typename Policy>
+class BaseReader;
+
 /// What a worker brings along when it changes the memory.
 template <typename Policy>
 struct Publisher
@@ -43,10 +46,8 @@ public:
     using Kind = typename Node::Kind;
 
     /// Forgets the last block. [no worker is inside]
-    void begin(const storage::StateView& state, const Scheduler<Policy>& scheduler,
-        std::size_t locations_expected) noexcept
+    void begin(const Scheduler<Policy>& scheduler, std::size_t locations_expected) noexcept
     {
-        state_ = &state;
         scheduler_ = &scheduler;
         table_.begin(locations_expected);
     }
@@ -57,14 +58,20 @@ public:
     }
 
     /// Sets `value` to what lower transactions left and registers the reader. False where it cannot; `why` says why.
-    [[nodiscard]] bool read(Shared& location, const Incarnation& reader, Arena& arena, Value& value,
-        Blocked& why) noexcept;
+    [[nodiscard]] bool read(Shared& location, const Incarnation& reader, BaseReader<Policy>& by,
+        Value& value, Blocked& why) noexcept;
     /// The same without registration: it is final. [the frontier is at tx]
-    [[nodiscard]] bool read_committed(
-        Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept;
+    [[nodiscard]] bool read_committed(Shared& location, std::uint32_t tx, BaseReader<Policy>& by,
+        Value& value, Blocked& why) noexcept;
     /// The same with what they probably left, whatever is unfinished left aside.
-    [[nodiscard]] bool estimate(
-        Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept;
+    [[nodiscard]] bool estimate(Shared& location, std::uint32_t tx, BaseReader<Policy>& by,
+        Value& value, Blocked& why) noexcept;
+    /// Takes what the state before the block holds there.
+    void learn(Shared& location, const Value& value) noexcept
+    {
+        const std::lock_guard guard{location.lock};
+        learn_base(location, value);
+    }
     /// The transaction that announced a write, lower than tx and higher than every other one there; nothing if none did.
     [[nodiscard]] std::optional<std::uint32_t> announced_below(
         Shared& location, std::uint32_t tx) noexcept;
@@ -140,7 +147,6 @@ private:
     {
         return scheduler_->holds({.tx = version.tx, .number = version.incarnation});
     }
-    [[nodiscard]] bool ask_state(const Shared& location, Value& value, Blocked& why) const noexcept;
     static void learn_base(Shared& location, const Value& value) noexcept;
     [[nodiscard]] bool is_unchanged(
         const Shared& location, const Node* was, const Node* now) const noexcept;
@@ -156,7 +162,6 @@ private:
         return node.kind == content.kind && node.value == content.value;
     }
 
-    const storage::StateView* state_ = nullptr;
     const Scheduler<Policy>* scheduler_ = nullptr;
     LocationTable<Policy> table_;
 };
@@ -230,21 +235,6 @@ typename MultiVersionMemory<Policy>::Resolution MultiVersionMemory<Policy>::add_
     return {.outcome = Outcome::resolved};
 }
 
-/// Reads the state before the block, without the lock: it may be slow. Two may ask; they get the same answer.
-template <typename Policy>
-bool MultiVersionMemory<Policy>::ask_state(
-    const Shared& location, Value& value, Blocked& why) const noexcept
-{
-    const auto before = state_->read(location.key());
-    if (!before.ok())
-    {
-        why = {.reason = Blocked::Reason::state, .error = before.error()};
-        return false;
-    }
-    value = *before;
-    return true;
-}
-
 template <typename Policy>
 void MultiVersionMemory<Policy>::learn_base(Shared& location, const Value& value) noexcept
 {
@@ -255,14 +245,15 @@ void MultiVersionMemory<Policy>::learn_base(Shared& location, const Value& value
 }
 
 template <typename Policy>
-bool MultiVersionMemory<Policy>::read(
-    Shared& location, const Incarnation& reader, Arena& arena, Value& value, Blocked& why) noexcept
+bool MultiVersionMemory<Policy>::read(Shared& location, const Incarnation& reader,
+    BaseReader<Policy>& by, Value& value, Blocked& why) noexcept
 {
     bool asks = !location.base_known.load(std::memory_order_acquire) &&
                 location.head.load(std::memory_order_acquire) == &location.base;
     for (;; asks = true)
     {
-        if (asks && !ask_state(location, value, why))
+        // Without the lock: it may be slow. Two may ask; they get the same answer.
+        if (asks && !by.read(location, value, why))
             return false;
         const std::lock_guard guard{location.lock};
         if (asks)
@@ -276,7 +267,7 @@ bool MultiVersionMemory<Policy>::read(
         }
         if (resolution.outcome == Outcome::resolved) [[likely]]
         {
-            version->readers.add(reader, arena);
+            version->readers.add(reader, by.arena());
             return true;
         }
         if (resolution.outcome == Outcome::base_unknown)
@@ -290,11 +281,11 @@ bool MultiVersionMemory<Policy>::read(
 
 template <typename Policy>
 bool MultiVersionMemory<Policy>::read_committed(
-    Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept
+    Shared& location, std::uint32_t tx, BaseReader<Policy>& by, Value& value, Blocked& why) noexcept
 {
     for (bool needs_base = false;; needs_base = true)
     {
-        if (needs_base && !ask_state(location, value, why))
+        if (needs_base && !by.read(location, value, why))
             return false;
         const std::lock_guard guard{location.lock};
         if (needs_base)
@@ -317,7 +308,7 @@ bool MultiVersionMemory<Policy>::read_committed(
 
 template <typename Policy>
 bool MultiVersionMemory<Policy>::estimate(
-    Shared& location, std::uint32_t tx, Value& value, Blocked& why) noexcept
+    Shared& location, std::uint32_t tx, BaseReader<Policy>& by, Value& value, Blocked& why) noexcept
 {
     if (const Node* settled = location.settled.load(std::memory_order_acquire))
     {
@@ -325,7 +316,7 @@ bool MultiVersionMemory<Policy>::estimate(
         return true;
     }
     const bool needs_base = !location.base_known.load(std::memory_order_acquire);
-    if (needs_base && !ask_state(location, value, why))
+    if (needs_base && !by.read(location, value, why))
         return false;
     const std::lock_guard guard{location.lock};
     if (needs_base)

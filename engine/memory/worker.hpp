@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/executor.hpp"
-#include "engine/memory/multi_version_memory.hpp"
+#include "engine/memory/base_reader.hpp"
 #include "engine/serial/tx_memory.hpp"
 #include "engine/serial/write_run.hpp"
 
@@ -14,12 +14,14 @@ class WorkerAccess final : public TxMemory
 {
 public:
     WorkerAccess(MultiVersionMemory<Policy>& memory, const Scheduler<Policy>& scheduler,
-        Publisher<Policy>& publisher) noexcept
-      : memory_(memory), scheduler_(scheduler), publisher_(publisher)
+        Publisher<Policy>& publisher, BaseReader<Policy>& base) noexcept
+      : memory_(memory), scheduler_(scheduler), publisher_(publisher), base_(base)
     {}
 
-    void begin(const Incarnation& execution, bool at_frontier) noexcept
+    /// `suspends`: whether the execution is given up where the state would wait for its device.
+    void begin(const Incarnation& execution, bool at_frontier, bool suspends) noexcept
     {
+        base_.begin_execution(execution.tx, suspends);
         execution_ = execution;
         at_frontier_ = at_frontier;
         wants_frontier_ = false;
@@ -36,7 +38,7 @@ public:
     {
         auto& shared = *static_cast<SharedLocation<Policy>*>(location);
         if (at_frontier_)
-            return memory_.read_committed(shared, execution_.tx, value, why);
+            return memory_.read_committed(shared, execution_.tx, base_, value, why);
         if (scheduler_.status(execution_.tx).stale() || scheduler_.closed())
         {
             why = {.reason = Blocked::Reason::aborted};
@@ -48,20 +50,21 @@ public:
             why = {.reason = Blocked::Reason::dependency, .on = execution_.tx - 1};
             return false;
         }
-        return memory_.read(shared, execution_, publisher_.arena, value, why);
+        return memory_.read(shared, execution_, base_, value, why);
     }
 
     [[nodiscard]] bool estimate(Location* location, Value& value, Blocked& why) noexcept override
     {
         auto& shared = *static_cast<SharedLocation<Policy>*>(location);
-        return at_frontier_ ? memory_.read_committed(shared, execution_.tx, value, why) :
-                              memory_.estimate(shared, execution_.tx, value, why);
+        return at_frontier_ ? memory_.read_committed(shared, execution_.tx, base_, value, why) :
+                              memory_.estimate(shared, execution_.tx, base_, value, why);
     }
 
 private:
     MultiVersionMemory<Policy>& memory_;
     const Scheduler<Policy>& scheduler_;
     Publisher<Policy>& publisher_;
+    BaseReader<Policy>& base_;
     Incarnation execution_;
     bool at_frontier_ = false;
     bool wants_frontier_ = false;
@@ -71,14 +74,18 @@ private:
 template <typename Policy>
 struct alignas(128) Worker
 {
-    Worker(unsigned number, MultiVersionMemory<Policy>& memory,
-        const Scheduler<Policy>& scheduler) noexcept
-      : index(number), access(memory, scheduler, publisher), view(access)
+    Worker(
+        unsigned number, MultiVersionMemory<Policy>& memory, Scheduler<Policy>& scheduler) noexcept
+      : index(number),
+        base(memory, scheduler, publisher.arena),
+        access(memory, scheduler, publisher, base),
+        view(access)
     {}
 
-    void begin() noexcept
+    void begin(const storage::StateView& state) noexcept
     {
         publisher.arena.reset();
+        base.begin(state);
         publisher.locations_made = 0;
         publisher.written.clear();
         publisher.outdated.clear();
@@ -99,6 +106,7 @@ struct alignas(128) Worker
     Publisher<Policy> publisher;
     /// What outlives the block's execution.
     Arena results;
+    BaseReader<Policy> base;
     WorkerAccess<Policy> access;
     TxView view;
     typename Scheduler<Policy>::Chunk chunk;

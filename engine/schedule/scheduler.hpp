@@ -36,8 +36,9 @@ struct Incarnation
 ///    before its turn. It became pending before the cursor is looked at, and the cursor moves before the status is looked
 ///    at, both sequentially consistent: who hands it out sees that it is pending, or its last worker sees that it was
 ///    handed out.
-/// 5. A blocked transaction is in the list of one that is not executed; that list is emptied exactly when it becomes
-///    executed. Edges lead to lower transactions, so there is no cycle.
+/// 5. A blocked transaction is in the list of one that is not executed, or suspended. That list is emptied exactly when
+///    the other one becomes executed; edges lead to lower transactions, so there is no cycle. A suspended one is made
+///    pending once, by what it waits for, which no transaction holds up.
 ///
 /// Status words: changed with acquire-release compare-and-swaps. The release of `executed` pairs with the acquire of
 /// the committer, which then reads what the executing worker recorded; the release of `pending` with the acquire of
@@ -118,6 +119,12 @@ public:
     /// Gives the execution up until `on` has been executed. False where it has been, and the transaction is pending
     /// in the caller's hands. [executing; on < tx]
     [[nodiscard]] bool block(std::uint32_t tx, std::uint32_t on) noexcept;
+    /// Gives the execution up until resume(), or keep(). [executing]
+    void suspend(std::uint32_t tx) noexcept;
+    /// What the transaction waited for is there: anyone may start it, in its turn. On any thread. [suspend()]
+    void resume(std::uint32_t tx) noexcept;
+    /// The same, with the transaction pending in the caller's hands.
+    void keep(std::uint32_t tx) noexcept;
     /// Makes a transaction that is pending in the caller's hands available to everyone, in its turn.
     void release(std::uint32_t tx) noexcept;
 
@@ -442,6 +449,25 @@ bool Scheduler<Policy>::block(std::uint32_t tx, std::uint32_t on) noexcept
         return true;
     update(tx, [](Status now) { return now.with(State::pending); });
     return false;
+}
+
+template <typename Policy>
+void Scheduler<Policy>::suspend(std::uint32_t tx) noexcept
+{
+    update(tx, [](Status now) { return now.next(State::blocked, false); });
+}
+
+template <typename Policy>
+void Scheduler<Policy>::keep(std::uint32_t tx) noexcept
+{
+    update(tx, [](Status now) { return now.with(State::pending); });
+}
+
+template <typename Policy>
+void Scheduler<Policy>::resume(std::uint32_t tx) noexcept
+{
+    keep(tx);
+    release(tx);
 }
 
 template <typename Policy>

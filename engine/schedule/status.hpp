@@ -21,7 +21,7 @@ public:
         /// May be started by anyone.
         pending,
         executing,
-        /// Waits until a lower transaction has been executed.
+        /// Waits until a lower transaction has been executed, or until the state has fetched what it reads.
         blocked,
         /// Waits until the frontier reaches it.
         stalled,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/serial/execution.hpp"
+#include "engine/serial/foresight.hpp"
 #include "engine/serial/serial_memory.hpp"
 #include <algorithm>
 #include <optional>
@@ -56,7 +57,7 @@ public:
 
     /// What outlives the block's execution goes to `results`. [state, results outlive this]
     OrderedRun(const storage::StateView& state, Arena& results, const Hash& hash) noexcept
-      : results_(results), memory_(state, results, hash), view_(memory_)
+      : state_(state), results_(results), memory_(state, results, hash), view_(memory_)
     {}
     OrderedRun(const OrderedRun&) = delete;
     OrderedRun& operator=(const OrderedRun&) = delete;
@@ -88,6 +89,8 @@ public:
             charge(block, tx, *receipt, progress.gas_left);
             progress.receipts.push_back(*receipt);
             ++tx;
+            if (memory_.waits() != waits_) [[unlikely]]
+                foresee_from(block, vms, tx);
             if (stops(view_) && tx < txs.size())
                 return Stop::asked;
         }
@@ -95,8 +98,25 @@ public:
     }
 
 private:
+    /// The state has waited for its device: the next transactions may find the same.
+    [[gnu::noinline]] void foresee_from(
+        const VerifiedBlock& block, const VmTable& vms, std::uint32_t tx) noexcept
+    {
+        waits_ = memory_.waits();
+        const auto left = static_cast<std::uint32_t>(block.txs().size()) - tx;
+        const std::uint32_t end = tx + std::min(left, foreseen_ahead);
+        const std::uint32_t first = std::max(tx, foreseen_);
+        if (first < end)
+            foresee(block, vms, state_, first, end);
+        foreseen_ = std::max(foreseen_, end);
+    }
+
+    const storage::StateView& state_;
     Arena& results_;
     Memory memory_;
     TxView view_;
+    /// How often the state had waited when it was last looked at, and where what was foreseen ends.
+    std::uint64_t waits_ = 0;
+    std::uint32_t foreseen_ = 0;
 };
 }  // namespace braid::engine

@@ -19,7 +19,12 @@ class SerialMemory final : public TxMemory
 public:
     /// `keys` is where the names of locations go.
     SerialMemory(const storage::StateView& state, Arena& keys, const Hash& hash) noexcept
-      : state_(state), keys_(keys), hash_(hash), slots_(slots_min), mask_(slots_min - 1)
+      : state_(state),
+        may_wait_(state.may_wait()),
+        keys_(keys),
+        hash_(hash),
+        slots_(slots_min),
+        mask_(slots_min - 1)
     {}
 
     [[nodiscard]] Location* locate(const StateKey& key) noexcept override;
@@ -28,6 +33,9 @@ public:
     {
         return read(location, value, why);
     }
+
+    /// Reads for which the state waited for its device.
+    [[nodiscard]] std::uint64_t waits() const noexcept { return waits_; }
 
     /// Gives the location a value that lower transactions left, as if it were of the state before.
     void assume(const StateKey& key, const Value& value) noexcept;
@@ -72,8 +80,12 @@ private:
     /// The slot of the key, or the empty one where it belongs.
     [[nodiscard]] std::size_t slot_of(const StateKey& key, std::uint64_t hash) const noexcept;
     void grow() noexcept;
+    [[gnu::noinline]] [[nodiscard]] Result<Value, storage::StateError> wait_for(
+        const StateKey& key) noexcept;
 
     const storage::StateView& state_;
+    const bool may_wait_;
+    std::uint64_t waits_ = 0;
     Arena& keys_;
     Hash hash_;
     /// Open addressing, at most half full.
@@ -114,7 +126,7 @@ bool SerialMemory<Hash>::read(Location* location, Value& value, Blocked& why) no
     auto* cell = static_cast<Cell*>(location);
     if (!cell->known)
     {
-        const auto before = state_.read(cell->key);
+        const auto before = may_wait_ ? wait_for(cell->key) : state_.read(cell->key);
         if (!before.ok())
         {
             why = {.reason = Blocked::Reason::state, .error = before.error()};
@@ -125,6 +137,23 @@ bool SerialMemory<Hash>::read(Location* location, Value& value, Blocked& why) no
     }
     value = cell->value;
     return true;
+}
+
+/// Reads, and counts where that waits.
+template <typename Hash>
+Result<Value, storage::StateError> SerialMemory<Hash>::wait_for(const StateKey& key) noexcept
+{
+    struct Unheard final : storage::PendingRead
+    {
+        void arrived(const Result<Value, storage::StateError>&) noexcept override {}
+    };
+    Unheard unheard;
+    if (auto answer = state_.poll(key, unheard))
+        return *answer;
+    ++waits_;
+    const auto answer = state_.read(key);
+    state_.forget(key, unheard);
+    return answer;
 }
 
 template <typename Hash>

@@ -35,11 +35,91 @@ struct CollidingPolicy : HostPolicy
     };
 };
 
+/// A state on a device that is a fiber: polls are left open at random, and answered in any order, sometimes before poll()
+/// returns, sometimes with an error that the next read does not meet.
+class FiberDevice final : public storage::StateView
+{
+public:
+    FiberDevice(const storage::StateView& state, std::uint64_t seed) : state_(state), random_(seed)
+    {}
+
+    [[nodiscard]] Result<Value, storage::StateError> read(
+        const StateKey& key) const noexcept override
+    {
+        return state_.read(key);
+    }
+    [[nodiscard]] bool may_wait() const noexcept override { return true; }
+    [[nodiscard]] std::optional<Result<Value, storage::StateError>> poll(
+        const StateKey& key, storage::PendingRead& asks) const noexcept override
+    {
+        if (random_() % 3 == 0)
+            return state_.read(key);
+        ++left_open;
+        if (random_() % 4 == 0)
+            asks.arrived(answer(key));
+        else
+            open_.push_back(
+                {.asks = &asks, .key = key, .bytes = {key.bytes.begin(), key.bytes.end()}});
+        return std::nullopt;
+    }
+    void forget(const StateKey& key, storage::PendingRead& asks) const noexcept override
+    {
+        forgotten += std::erase_if(
+            open_, [&](const Question& one) { return one.asks == &asks && one.named() == key; });
+    }
+
+    /// Answers one question; false where there is none.
+    bool answer_one()
+    {
+        if (open_.empty())
+            return false;
+        const std::size_t which = random_() % open_.size();
+        const Question question = std::move(open_[which]);
+        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
+        question.asks->arrived(answer(question.named()));
+        return true;
+    }
+    [[nodiscard]] bool has_open() const { return !open_.empty(); }
+
+    mutable std::uint64_t left_open = 0;
+    mutable std::uint64_t forgotten = 0;
+    mutable std::uint64_t failed = 0;
+
+private:
+    struct Question
+    {
+        storage::PendingRead* asks;
+        StateKey key;
+        std::vector<std::uint8_t> bytes;
+
+        [[nodiscard]] StateKey named() const { return {key.vm, key.kind, bytes}; }
+    };
+
+    [[nodiscard]] Result<Value, storage::StateError> answer(const StateKey& key) const noexcept
+    {
+        if (random_() % 8 != 0)
+            return state_.read(key);
+        ++failed;
+        return Err{storage::StateError::io};
+    }
+
+    const storage::StateView& state_;
+    mutable std::mt19937_64 random_;
+    mutable std::vector<Question> open_;
+};
+
 class Interleavings
 {
 public:
     Interleavings(unsigned workers, std::uint32_t window)
-      : fibers_(workers), engine_({.workers = workers, .window = window})
+      : workers_(workers), fibers_(workers), engine_({.workers = workers, .window = window})
+    {}
+    /// The same with a device that leaves reads open.
+    Interleavings(unsigned workers, std::uint32_t window, bool waits)
+      : workers_(workers),
+        waits_(waits),
+        fibers_(workers + 1),
+        engine_({.workers = workers, .window = window})
     {}
 
     /// Executes a random block as the seed says, and counts what happened. The state fails in some.
@@ -55,11 +135,26 @@ public:
         if (options.seed % 16 == 0)
             state.break_location(options.seed % 32 == 0, 1);
         const auto expected = SerialExecutor{}.execute(block, test::test_vms(), state);
-        engine_.begin(block, test::test_vms(), state);
-        const auto end = fibers_.run(options.seed, [&](unsigned worker) { engine_.work(worker); });
+        FiberDevice device{state, options.seed};
+        engine_.begin(block, test::test_vms(),
+            waits_ ? static_cast<const storage::StateView&>(device) : state);
+        const auto end = fibers_.run(options.seed,
+            [&](unsigned fiber)
+            {
+                if (fiber < workers_)
+                    engine_.work(fiber);
+                while (fiber == workers_ && !engine_.done())
+                    if (!device.answer_one())
+                        test::Fibers::relax();
+            });
         if (end != test::Fibers::End::finished)
             return failure(options) << "ended in " << static_cast<int>(end);
         const auto actual = engine_.finish();
+        left_open += device.left_open;
+        forgotten += device.forgotten;
+        failed_reads += device.failed;
+        if (device.has_open())
+            return failure(options) << "a question outlives its block";
         if (expected.ok() != actual.ok())
             return failure(options) << (actual.ok() ? "no error" : "an error");
         if (!expected.ok())
@@ -70,6 +165,7 @@ public:
         }
         aborts += actual->stats.aborts;
         blocked += actual->stats.blocked;
+        suspended += actual->stats.suspended;
         const bool ran_in_order = actual->stats.in_order != 0;
         const bool ran_apart = actual->stats.in_order + 20 < block.txs().size();
         in_order += ran_in_order ? 1 : 0;
@@ -82,6 +178,11 @@ public:
 
     std::uint64_t aborts = 0;
     std::uint64_t blocked = 0;
+    std::uint64_t suspended = 0;
+    /// Questions that the device left open, those that ended with their block, and answers that were errors.
+    std::uint64_t left_open = 0;
+    std::uint64_t forgotten = 0;
+    std::uint64_t failed_reads = 0;
     /// Blocks of which a part ran in order, and those of which much did not.
     std::uint64_t in_order = 0;
     std::uint64_t both = 0;
@@ -92,6 +193,8 @@ private:
         return ::testing::AssertionFailure() << "seed " << options.seed << ": ";
     }
 
+    unsigned workers_;
+    bool waits_ = false;
     test::Fibers fibers_;
     Engine<test::FiberPolicy> engine_;
 };
@@ -172,6 +275,41 @@ TEST(engine, equals_serial_in_a_hundred_thousand_interleavings)
     EXPECT_GT(two.aborts, 1000U);
     EXPECT_GT(three.blocked, 1000U);
     EXPECT_GT(four.aborts, 1000U);
+}
+
+TEST(engine, equals_serial_where_the_state_leaves_reads_open)
+{
+    Interleavings one{1, 8, true};
+    Interleavings two{2, 4, true};
+    Interleavings three{3, 8, true};
+    for (std::uint64_t seed = 1; seed <= 30'000; ++seed)
+    {
+        Interleavings& which = seed % 8 < 4 ? two : (seed % 8 < 7 ? three : one);
+        ASSERT_TRUE(
+            which.equals_serial({.seed = seed, .count_max = 8, .locations = 6, .ops_max = 5}));
+    }
+    for (const Interleavings* each : {&one, &two, &three})
+    {
+        EXPECT_GT(each->suspended, 1000U);
+        EXPECT_GT(each->left_open, each->suspended);
+        EXPECT_GT(each->failed_reads, 1000U);
+    }
+    EXPECT_GT(two.forgotten + three.forgotten, 100U);
+    EXPECT_GT(two.aborts, 1000U);
+}
+
+TEST(engine, equals_serial_where_parts_run_in_order_on_a_state_that_leaves_reads_open)
+{
+    Interleavings two{2, 4, true};
+    for (std::uint64_t seed = 1; seed <= 3000; ++seed)
+    {
+        const test::RandomBlock options{
+            .seed = seed, .count_max = 40, .locations = 3, .ops_max = 5};
+        ASSERT_TRUE(two.equals_serial(block_of_phases(options), options));
+    }
+    EXPECT_GT(two.in_order, 200U);
+    EXPECT_GT(two.both, 200U);
+    EXPECT_GT(two.suspended, 1000U);
 }
 
 TEST(engine, equals_serial_where_parts_of_a_block_run_in_order)

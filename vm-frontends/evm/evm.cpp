@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/evm.hpp"
 
+#include "vm-frontends/evm/keys.hpp"
 #include "vm-frontends/evm/transaction/execute.hpp"
 #include <algorithm>
 
@@ -21,6 +22,13 @@ constexpr std::uint64_t counted_gas_max = 8'000'000;
         return transfer_ns;
     const auto gas = std::min(tx.gas_limit, counted_gas_max);
     return transfer_ns + call_ns + static_cast<std::uint32_t>(gas / gas_per_ns);
+}
+void prefetch_account(const Address& address, const storage::StateView& state) noexcept
+{
+    const KeyBytes nonce{KeyKind::nonce, address};
+    const KeyBytes balance{KeyKind::balance, address};
+    const KeyBytes code_hash{KeyKind::code_hash, address};
+    state.prefetch(std::array{nonce.view(), balance.view(), code_hash.view()});
 }
 }  // namespace
 
@@ -76,6 +84,22 @@ std::size_t Evm::decode_count_min(std::size_t count) const noexcept
 {
     return crypto_->batches != nullptr ? crypto_->batches->recover_count_min(count) :
                                          Vm::decode_count_min(count);
+}
+
+void Evm::prefetch(const engine::Tx& tx, const storage::StateView& state) const noexcept
+{
+    const auto& body = static_cast<const EvmTx&>(*tx.body);
+    if (body.type == TxType::system)
+        return;
+    prefetch_account(body.sender, state);
+    if (body.to)
+        prefetch_account(*body.to, state);
+    for (const AccessListEntry& entry : body.access_list)
+    {
+        prefetch_account(entry.address, state);
+        for (const auto& slot : entry.keys)
+            state.prefetch(std::array{KeyBytes{entry.address, 0, u256::from_be(slot)}.view()});
+    }
 }
 
 Result<engine::Receipt, engine::Blocked> Evm::execute(

@@ -32,6 +32,9 @@ public:
         std::span<engine::Tx> txs) const noexcept override;
     [[nodiscard]] std::size_t decode_count_min(std::size_t count) const noexcept override;
 
+    /// The accounts of sender and recipient, and the access list.
+    void prefetch(const engine::Tx& tx, const storage::StateView& state) const noexcept override;
+
     [[nodiscard]] Result<engine::Receipt, engine::Blocked> execute(const engine::Tx& tx,
         const engine::BlockEnv& env, engine::TxView& view) const noexcept override;
 
