@@ -133,8 +133,11 @@ Result<Output, Failure> execute(const Input& input, const Crypto& crypto)
 
     Output output{.header = std::move(header), .block_hash = {}, .output_root = std::nullopt};
     output.block_hash = evm::hash_of(output.header);
+    // Since Isthmus the header has it already.
     const auto messages =
-        state.storage_root_after(outcome->result.write_set, evm::message_passer_contract);
+        rules.op >= evm::OpFork::isthmus ?
+            Result<Hash32, storage::StateError>{*output.header.withdrawals_root} :
+            state.storage_root_after(outcome->result.write_set, evm::message_passer_contract);
     if (messages.ok())
         output.output_root =
             evm::op_output_root(output.header.state_root, *messages, output.block_hash);

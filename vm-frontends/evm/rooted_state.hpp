@@ -4,18 +4,35 @@
 #include "storage/state_view.hpp"
 #include "storage/write_set.hpp"
 #include "vm-frontends/evm/address.hpp"
+#include <span>
+#include <vector>
 
 namespace braid::evm
 {
+/// Roots of the tries after a block.
+struct StateRoots
+{
+    Hash32 state;
+    /// Those of the storage tries that were asked for, in that order; the empty root where there is no account.
+    std::vector<Hash32> storage{};
+};
+
 /// A state before a block that also knows what its tries would be after it.
 class RootedState : public storage::StateView
 {
 public:
-    /// Root of the state trie once the writes were applied; the state itself is unchanged.
-    [[nodiscard]] virtual Result<Hash32, storage::StateError> root_after(
-        const storage::WriteSet& writes) const noexcept = 0;
-    /// Root of one account's storage trie once the writes were applied; the empty root where there is no account.
-    [[nodiscard]] virtual Result<Hash32, storage::StateError> storage_root_after(
-        const storage::WriteSet& writes, const Address& address) const noexcept = 0;
+    /// Roots of the state trie and of the accounts' storage tries once the writes were applied; the state itself is
+    /// unchanged. Cost: that of the writes.
+    [[nodiscard]] virtual Result<StateRoots, storage::StateError> roots_after(
+        const storage::WriteSet& writes, std::span<const Address> accounts) const noexcept = 0;
+    /// Root of the state trie alone.
+    [[nodiscard]] Result<Hash32, storage::StateError> root_after(
+        const storage::WriteSet& writes) const noexcept
+    {
+        const auto roots = roots_after(writes, {});
+        if (!roots.ok())
+            return Err{roots.error()};
+        return roots->state;
+    }
 };
 }  // namespace braid::evm

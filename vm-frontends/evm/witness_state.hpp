@@ -24,10 +24,11 @@ public:
 
     /// Needs, beside what was read, the siblings that stay alone where a key is erased. Keys are put before others
     /// are erased, so that no branch collapses on the way that the tries after the block still have.
-    [[nodiscard]] Result<Hash32, storage::StateError> root_after(
-        const storage::WriteSet& writes) const noexcept override;
+    [[nodiscard]] Result<StateRoots, storage::StateError> roots_after(
+        const storage::WriteSet& writes, std::span<const Address> accounts) const noexcept override;
+    /// Root of one account's storage trie alone, as roots_after() gives it; needs no other account.
     [[nodiscard]] Result<Hash32, storage::StateError> storage_root_after(
-        const storage::WriteSet& writes, const Address& address) const noexcept override;
+        const storage::WriteSet& writes, const Address& address) const noexcept;
 
 private:
     const storage::Witness* witness_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/evm/account_fields.hpp"
 #include "vm-frontends/evm/rooted_state.hpp"
 #include <memory>
 #include <optional>
@@ -8,16 +9,6 @@
 
 namespace braid::evm
 {
-/// What an account is beside its storage.
-struct AccountFields
-{
-    std::uint64_t nonce = 0;
-    u256 balance{};
-    Hash32 code_hash = empty_code_hash;
-
-    [[nodiscard]] friend bool operator==(const AccountFields&, const AccountFields&) = default;
-};
-
 /// An EVM state in memory: accounts, their storage, and code by hash. A value: copies share code alone.
 /// Reads may be concurrent with one another, never with a change. A read is one probe, a slot's two.
 /// Slots that are zero are not kept. An account without nonce, balance and code may exist (before EIP-161).
@@ -59,10 +50,10 @@ public:
     /// Root of the state trie. Cost: the nodes on the ways to what changed since a root was last asked for.
     [[nodiscard]] Hash32 state_root();
 
-    [[nodiscard]] Result<Hash32, storage::StateError> root_after(
-        const storage::WriteSet& writes) const noexcept override;
-    [[nodiscard]] Result<Hash32, storage::StateError> storage_root_after(
-        const storage::WriteSet& writes, const Address& address) const noexcept override;
+    /// Puts the writes into the tries and takes them out again: callers wait for one another. Cost: twice that of the
+    /// writes, and of all slots of an account that they destroy.
+    [[nodiscard]] Result<StateRoots, storage::StateError> roots_after(
+        const storage::WriteSet& writes, std::span<const Address> accounts) const noexcept override;
 
 private:
     struct Tables;

@@ -19,15 +19,20 @@ public:
     {
         return Err{storage::StateError::missing_witness};
     }
-    Result<Hash32, storage::StateError> root_after(const storage::WriteSet&) const noexcept override
+    Result<StateRoots, storage::StateError> roots_after(
+        const storage::WriteSet&, std::span<const Address> accounts) const noexcept override
     {
-        return state_root;
-    }
-    Result<Hash32, storage::StateError> storage_root_after(
-        const storage::WriteSet&, const Address& address) const noexcept override
-    {
-        EXPECT_EQ(address, message_passer_contract);
-        return messages_root;
+        if (!state_root.ok())
+            return Err{state_root.error()};
+        StateRoots roots{.state = *state_root};
+        for (const Address& address : accounts)
+        {
+            EXPECT_EQ(address, message_passer_contract);
+            if (!messages_root.ok())
+                return Err{messages_root.error()};
+            roots.storage.push_back(*messages_root);
+        }
+        return roots;
     }
 
     Result<Hash32, storage::StateError> state_root = Hash32{{1}};

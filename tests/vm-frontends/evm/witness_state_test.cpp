@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/witness_state.hpp"
-#include "base/arena.hpp"
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
 #include "storage/partial_trie.hpp"
+#include "tests/support/evm_writes.hpp"
 #include "vm-frontends/evm/keys.hpp"
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -82,32 +82,7 @@ storage::Witness witness_of(const std::vector<Buffer>& preimages)
     return storage::Witness::of(std::vector<Bytes>{preimages.begin(), preimages.end()}).value();
 }
 
-/// A write set under construction; keys live in the arena.
-class Writes
-{
-public:
-    void put(const KeyBytes& key, const Value& value)
-    {
-        auto view = key.view();
-        view.bytes = arena_.copy(view.bytes);
-        set_.entries.push_back({.key = view, .value = value});
-    }
-    const storage::WriteSet& sorted()
-    {
-        std::ranges::sort(set_.entries,
-            [](const auto& a, const auto& b)
-            {
-                if (a.key.kind != b.key.kind)
-                    return a.key.kind < b.key.kind;
-                return compare(a.key.bytes, b.key.bytes) < 0;
-            });
-        return set_;
-    }
-
-private:
-    Arena arena_;
-    storage::WriteSet set_;
-};
+using Writes = tests::EvmWrites;
 
 Value cell(const u256& integer)
 {
@@ -262,8 +237,13 @@ TEST(witness_state, reaches_the_root_of_the_state_after_the_writes)
         ASSERT_EQ(view.root_after(writes.sorted()).value(), root_of(state, unused))
             << "seed " << seed << " round " << round;
         for (const std::uint64_t number : touched)
-            EXPECT_EQ(view.storage_root_after(writes.sorted(), Address::of_number(number)).value(),
-                storage_root_of(state[number], unused));
+        {
+            const Address address = Address::of_number(number);
+            const Hash32 storage_root = storage_root_of(state[number], unused);
+            EXPECT_EQ(view.storage_root_after(writes.sorted(), address).value(), storage_root);
+            EXPECT_EQ(
+                view.roots_after(writes.sorted(), {&address, 1})->storage.at(0), storage_root);
+        }
     }
 }
 

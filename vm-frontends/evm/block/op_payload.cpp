@@ -75,20 +75,19 @@ Result<Done, storage::StateError> seal_op_header(BlockHeader& header,
     const Rules& rules)
 {
     const auto& writes = outcome.result.write_set;
-    const auto root = state.root_after(writes);
-    if (!root.ok())
-        return Err{root.error()};
-    header.state_root = *root;
+    const bool has_messages = rules.op >= OpFork::isthmus;
+    const auto roots =
+        state.roots_after(writes, {&message_passer_contract, std::size_t{has_messages ? 1U : 0U}});
+    if (!roots.ok())
+        return Err{roots.error()};
+    header.state_root = roots->state;
     header.transactions_root = transactions_root_of(transactions);
     header.receipts_root = outcome.receipts_root;
     header.logs_bloom = outcome.logs_bloom;
     header.gas_used = outcome.gas_used;
-    if (rules.op >= OpFork::isthmus)
+    if (has_messages)
     {
-        const auto messages = state.storage_root_after(writes, message_passer_contract);
-        if (!messages.ok())
-            return Err{messages.error()};
-        header.withdrawals_root = *messages;
+        header.withdrawals_root = roots->storage[0];
         header.requests_hash = outcome.requests_hash;
     }
     else if (rules.op >= OpFork::canyon)

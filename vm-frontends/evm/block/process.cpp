@@ -39,20 +39,16 @@ Rejection unavailable(storage::StateError error) noexcept
 Result<Hash32, Rejection> check_state(const BlockHeader& header, const Rules& rules,
     const RootedState& state, const storage::WriteSet& writes)
 {
-    const auto root = state.root_after(writes);
-    if (!root.ok())
-        return Err{unavailable(root.error())};
-    if (*root != header.state_root)
+    const bool has_messages = rules.op >= OpFork::isthmus;
+    const auto roots =
+        state.roots_after(writes, {&message_passer_contract, std::size_t{has_messages ? 1U : 0U}});
+    if (!roots.ok())
+        return Err{unavailable(roots.error())};
+    if (roots->state != header.state_root)
         return Err{Rejection{.block = BlockError::invalid_state_root}};
-    if (rules.op >= OpFork::isthmus)
-    {
-        const auto messages = state.storage_root_after(writes, message_passer_contract);
-        if (!messages.ok())
-            return Err{unavailable(messages.error())};
-        if (header.withdrawals_root != *messages)
-            return Err{Rejection{.block = BlockError::invalid_withdrawals_root}};
-    }
-    return *root;
+    if (has_messages && header.withdrawals_root != roots->storage[0])
+        return Err{Rejection{.block = BlockError::invalid_withdrawals_root}};
+    return roots->state;
 }
 }  // namespace
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/world.hpp"
 #include "kernels/keccak.hpp"
+#include "kernels/keccak_batch.hpp"
 #include "vm-frontends/evm/block/world_tables.hpp"
-#include "vm-frontends/evm/block/world_tries.hpp"
+#include "vm-frontends/evm/commitment/account_tries.hpp"
 #include "vm-frontends/evm/keys.hpp"
+#include "vm-frontends/evm/witness/account_writes.hpp"
 #include <algorithm>
 #include <mutex>
 
@@ -21,14 +23,106 @@ struct Code
     std::shared_ptr<const std::vector<std::uint8_t>> bytes;
 };
 
-Value cell_of(const u256& number) noexcept
+/// Updates of tries under construction, with the slots that they view.
+class AccountUpdates
 {
-    return number.is_zero() ? Value{} : Value::of_cell(number.to_be());
+public:
+    void add_slot(const u256& key, const u256& value)
+    {
+        slots_.push_back({.key = key, .value = value});
+    }
+    /// Adds the account with the slots added since the last one.
+    void add_account(
+        const Address& address, const std::optional<AccountFields>& fields, bool clears_storage)
+    {
+        names_.push_back(address);
+        updates_.push_back({.key = {}, .fields = fields, .clears_storage = clears_storage});
+        ends_.push_back(slots_.size());
+    }
+    /// Valid until something is added.
+    [[nodiscard]] std::span<const AccountUpdate> all()
+    {
+        std::vector<Hash32> keys(names_.size());
+        kernels::keccak256_batch(std::vector<Bytes>{names_.begin(), names_.end()}, keys);
+        std::size_t begin = 0;
+        for (std::size_t i = 0; i < updates_.size(); ++i)
+        {
+            updates_[i].key = keys[i];
+            updates_[i].slots = std::span{slots_}.subspan(begin, ends_[i] - begin);
+            begin = ends_[i];
+        }
+        return updates_;
+    }
+
+private:
+    std::vector<Address> names_;
+    std::vector<AccountUpdate> updates_;
+    std::vector<SlotUpdate> slots_;
+    std::vector<std::size_t> ends_;
+};
+
+/// The account as it is; nothing where there is none.
+std::optional<AccountFields> fields_of(const AccountRecord& account) noexcept
+{
+    if (!account.exists())
+        return std::nullopt;
+    return AccountFields{.nonce = account.nonce,
+        .balance = account.balance,
+        .code_hash = account.code_hash.value_or(empty_code_hash)};
 }
 
-u256 number_of(const Value& value) noexcept
+void add_all_slots(const AccountRecord& account, AccountUpdates& to)
 {
-    return value.absent() ? u256{} : u256::from_be(value.cell());
+    for (const auto& [key, value] : account.slots.sorted())
+        to.add_slot(key, value);
+}
+
+/// What the writes make of the account. [`before` null where there is none]
+void add_after(const AccountRecord* before, const AccountWrites& writes, AccountUpdates& to)
+{
+    AccountRecord after;
+    if (before != nullptr)
+    {
+        after.nonce = before->nonce;
+        after.balance = before->balance;
+        after.code_hash = before->code_hash;
+        // The tries keep no storage of an account that is not there.
+        if (!before->exists() && writes.generation == 0)
+            add_all_slots(*before, to);
+    }
+    if (writes.nonce)
+        after.nonce = integer_of(*writes.nonce)[0];
+    if (writes.balance)
+        after.balance = integer_of(*writes.balance);
+    if (writes.code_hash)
+    {
+        after.code_hash.reset();
+        if (!writes.code_hash->absent())
+            after.code_hash = writes.code_hash->cell();
+    }
+    for (const auto& slot : writes.slots)
+        if (generation_of(slot) == writes.generation)
+            to.add_slot(u256::from_be(slot.key.bytes.data() + 28), integer_of(slot.value));
+    to.add_account(writes.address, fields_of(after), writes.generation != 0);
+}
+
+/// What undoes add_after().
+void add_before(const AccountRecord* before, const AccountWrites& writes, AccountUpdates& to)
+{
+    if (before == nullptr)
+    {
+        to.add_account(writes.address, std::nullopt, true);
+        return;
+    }
+    if (writes.generation != 0)
+        add_all_slots(*before, to);
+    else
+        for (const auto& slot : writes.slots)
+        {
+            const u256 key = u256::from_be(slot.key.bytes.data() + 28);
+            to.add_slot(key, before->slots.find(key));
+        }
+    to.add_account(writes.address, fields_of(*before), writes.generation != 0);
 }
 }  // namespace
 
@@ -38,7 +132,10 @@ struct World::Tables
     PositionTable by_address;
     std::vector<Code> codes;
     PositionTable by_code_hash;
-    WorldTries tries;
+    /// As the accounts were when they were last settled.
+    AccountTries tries;
+    /// Numbers of the accounts that changed since.
+    std::vector<std::uint32_t> changed;
     /// Guards the tries, and what accounts keep for them, where readers settle them.
     mutable std::mutex tries_mutex;
 
@@ -47,10 +144,14 @@ struct World::Tables
     Tables& operator=(const Tables&) = delete;
     ~Tables() = default;
 
-    void settle()
+    /// Brings the tries up to date. Cost: that of the changes, whatever the size of the world. [tries_mutex is held]
+    void settle();
+    void note(AccountRecord& account, std::uint32_t position)
     {
-        const std::lock_guard lock{tries_mutex};
-        tries.settle(accounts);
+        if (account.is_changed)
+            return;
+        account.is_changed = true;
+        changed.push_back(position);
     }
     [[nodiscard]] const AccountRecord* find(Bytes address) const noexcept
     {
@@ -65,14 +166,14 @@ struct World::Tables
             hash, [&](std::uint32_t i) noexcept { return equal(accounts[i].address, address); });
         if (position != PositionTable::none)
         {
-            tries.note(accounts[position], position);
+            note(accounts[position], position);
             return accounts[position];
         }
         const auto added = static_cast<std::uint32_t>(accounts.size());
         by_address.insert(hash, added);
         AccountRecord& account = accounts.emplace_back();
         account.address = Address::from(address);
-        tries.note(account, added);
+        note(account, added);
         return account;
     }
     [[nodiscard]] const Code* find_code(Bytes hash) const noexcept
@@ -91,9 +192,31 @@ private:
         by_address(other.by_address),
         codes(other.codes),
         by_code_hash(other.by_code_hash),
-        tries(other.tries)
+        tries(other.tries),
+        changed(other.changed)
     {}
 };
+
+void World::Tables::settle()
+{
+    AccountUpdates updates;
+    for (const std::uint32_t position : changed)
+    {
+        AccountRecord& account = accounts[position];
+        if (account.is_storage_new)
+            add_all_slots(account, updates);
+        else
+            for (const u256& key : account.changed_slots)
+                updates.add_slot(key, account.slots.find(key));
+        updates.add_account(account.address, fields_of(account), account.is_storage_new);
+        account.changed_slots.clear();
+        // The tries keep no storage of an account that is not there.
+        account.is_storage_new = !account.exists();
+        account.is_changed = false;
+    }
+    tries.update(updates.all());
+    changed.clear();
+}
 
 World::World() : tables_(std::make_unique<Tables>()) {}
 
@@ -187,10 +310,10 @@ void World::Tables::apply(const storage::WriteSet::Entry& entry)
     switch (static_cast<KeyKind>(entry.key.kind))
     {
     case KeyKind::balance:
-        account.balance = number_of(entry.value);
+        account.balance = integer_of(entry.value);
         break;
     case KeyKind::nonce:
-        account.nonce = number_of(entry.value)[0];
+        account.nonce = integer_of(entry.value)[0];
         break;
     case KeyKind::code_hash:
         account.code_hash.reset();
@@ -198,14 +321,14 @@ void World::Tables::apply(const storage::WriteSet::Entry& entry)
             account.code_hash = entry.value.cell();
         break;
     case KeyKind::generation:
-        account.generation = number_of(entry.value)[0];
+        account.generation = integer_of(entry.value)[0];
         if (account.generation != 0)
             account.clear_slots();
         break;
     case KeyKind::slot:
         if (load_be<std::uint64_t>(name.data() + 20) != account.generation)
             break;
-        account.set_slot(u256::from_be(name.data() + 28), number_of(entry.value));
+        account.set_slot(u256::from_be(name.data() + 28), integer_of(entry.value));
         break;
     default:
         break;
@@ -235,11 +358,7 @@ void World::apply(const storage::WriteSet& writes)
 std::optional<AccountFields> World::account(const Address& address) const noexcept
 {
     const auto* account = tables_->find(address);
-    if (account == nullptr || !account->exists())
-        return std::nullopt;
-    return AccountFields{.nonce = account->nonce,
-        .balance = account->balance,
-        .code_hash = account->code_hash.value_or(empty_code_hash)};
+    return account == nullptr ? std::nullopt : fields_of(*account);
 }
 
 u256 World::slot(const Address& address, const u256& key) const noexcept
@@ -280,30 +399,30 @@ std::vector<std::pair<u256, u256>> World::slots(const Address& address) const
 
 Hash32 World::state_root()
 {
+    const std::lock_guard lock{tables_->tries_mutex};
     tables_->settle();
-    return tables_->tries.state_root();
+    return tables_->tries.root();
 }
 
-Result<Hash32, storage::StateError> World::root_after(
-    const storage::WriteSet& writes) const noexcept
+Result<StateRoots, storage::StateError> World::roots_after(
+    const storage::WriteSet& writes, std::span<const Address> accounts) const noexcept
 {
-    // What changed before the writes is hashed here once, not in each copy.
+    AccountUpdates after;
+    AccountUpdates before;
+    for (const AccountWrites& account : by_account(writes))
+    {
+        const auto* record = tables_->find(account.address);
+        add_after(record, account, after);
+        add_before(record, account, before);
+    }
+    StateRoots roots;
+    const std::lock_guard lock{tables_->tries_mutex};
     tables_->settle();
-    World after{*this};
-    after.apply(writes);
-    return after.state_root();
-}
-
-Result<Hash32, storage::StateError> World::storage_root_after(
-    const storage::WriteSet& writes, const Address& address) const noexcept
-{
-    tables_->settle();
-    World after{*this};
-    after.apply(writes);
-    after.tables_->settle();
-    const auto* account = after.tables_->find(address);
-    if (account == nullptr || !account->exists())
-        return storage::empty_trie_root;
-    return after.tables_->tries.storage_root(*account);
+    tables_->tries.update(after.all());
+    roots.state = tables_->tries.root();
+    for (const Address& address : accounts)
+        roots.storage.push_back(tables_->tries.storage_root(kernels::keccak256(address)));
+    tables_->tries.update(before.all());
+    return roots;
 }
 }  // namespace braid::evm

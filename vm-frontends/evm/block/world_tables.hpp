@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "storage/trie_forest.hpp"
 #include "vm-frontends/evm/world.hpp"
 
 namespace braid::evm
@@ -39,7 +38,7 @@ private:
     std::size_t size_ = 0;
 };
 
-/// One account and what is remembered of its tries.
+/// One account, and what of it the tries do not have yet.
 struct AccountRecord
 {
     Address address;
@@ -48,11 +47,9 @@ struct AccountRecord
     /// Absent: there is no account, or nothing but its balance and nonce is known.
     std::optional<Hash32> code_hash;
     SlotTable slots;
-    /// As the slots were when the tries were last settled.
-    storage::TrieForest::Trie storage_trie;
-    /// Keys of slots that may have changed since, where the storage is not new.
+    /// Keys of slots that may have changed since the tries were last settled, where the storage is not new.
     std::vector<u256> changed_slots;
-    /// The trie has nothing that the slots have.
+    /// The storage trie has nothing that the slots have.
     bool is_storage_new = true;
     /// Something changed since the tries were last settled.
     bool is_changed = false;

@@ -22,6 +22,17 @@ struct AccountWrites
     std::span<const storage::WriteSet::Entry> slots;
 };
 
+/// A cell as the integer that it is; absent is 0. [a cell or absent]
+[[nodiscard]] inline u256 integer_of(const storage::Value& value) noexcept
+{
+    return value.absent() ? u256{} : u256::from_be(value.cell());
+}
+/// The cell of an integer; 0 is absent, so that a value has one form.
+[[nodiscard]] inline storage::Value cell_of(const u256& integer) noexcept
+{
+    return integer.is_zero() ? storage::Value{} : storage::Value::of_cell(integer.to_be());
+}
+
 /// The slot's generation, by which it is reached or not. [the entry is a slot]
 [[nodiscard]] std::uint64_t generation_of(const storage::WriteSet::Entry& slot) noexcept;
 

@@ -3,6 +3,7 @@
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
 #include "storage/partial_trie.hpp"
+#include "vm-frontends/evm/commitment/account_leaf.hpp"
 #include "vm-frontends/evm/keys.hpp"
 #include "vm-frontends/evm/witness/account_writes.hpp"
 #include <algorithm>
@@ -15,71 +16,18 @@ using storage::StateError;
 using storage::Value;
 using storage::Witness;
 
-/// A leaf of the state trie. Yellow Paper, section 4.1.
-struct Account
-{
-    std::uint64_t nonce = 0;
-    u256 balance;
-    Hash32 storage_root = storage::empty_trie_root;
-    Hash32 code_hash = empty_code_hash;
-
-    /// Whether the location code_hash is present, as keys.hpp tells it.
-    [[nodiscard]] bool shows_code_hash() const noexcept
-    {
-        return code_hash != empty_code_hash || nonce != 0 || balance.is_zero();
-    }
-};
-
-Result<Account, StateError> decode_account(Bytes encoded) noexcept
-{
-    auto list = rlp::Reader::of_list(encoded);
-    if (!list.ok())
-        return Err{StateError::corrupt};
-    const auto nonce = list->u64();
-    const auto balance = list->integer();
-    const auto storage_root = list->hash32();
-    const auto code_hash = list->hash32();
-    if (!nonce.ok() || !balance.ok() || !storage_root.ok() || !code_hash.ok() || !list->at_end())
-        return Err{StateError::corrupt};
-    return Account{.nonce = *nonce,
-        .balance = *balance,
-        .storage_root = *storage_root,
-        .code_hash = *code_hash};
-}
-
-void encode_account(const Account& account, std::vector<std::uint8_t>& to)
-{
-    rlp::Writer writer{to};
-    const auto list = writer.open();
-    writer.u64(account.nonce);
-    writer.integer(account.balance);
-    writer.string(account.storage_root);
-    writer.string(account.code_hash);
-    writer.close(list);
-}
-
-Result<std::optional<Account>, StateError> find_account(
+Result<std::optional<AccountLeaf>, StateError> find_account(
     const Witness& witness, const Hash32& root, const Address& address) noexcept
 {
     const auto leaf = storage::trie_lookup(witness, root, kernels::keccak256(address));
     if (!leaf.ok())
         return Err{leaf.error()};
     if (!*leaf)
-        return std::optional<Account>{};
-    const auto account = decode_account(**leaf);
+        return std::optional<AccountLeaf>{};
+    const auto account = decode_account_leaf(**leaf);
     if (!account.ok())
         return Err{account.error()};
     return std::optional{*account};
-}
-
-Value cell_of(const u256& integer) noexcept
-{
-    return integer.is_zero() ? Value{} : Value::of_cell(integer.to_be());
-}
-
-u256 integer_of(const Value& value) noexcept
-{
-    return value.absent() ? u256{} : u256::from_be(value.cell());
 }
 
 Result<Value, StateError> read_code(const Witness& witness, const Hash32& hash) noexcept
@@ -93,7 +41,7 @@ Result<Value, StateError> read_code(const Witness& witness, const Hash32& hash) 
 }
 
 Result<Value, StateError> read_slot(
-    const Witness& witness, const Account& account, Bytes slot_key) noexcept
+    const Witness& witness, const AccountLeaf& account, Bytes slot_key) noexcept
 {
     const auto leaf =
         storage::trie_lookup(witness, account.storage_root, kernels::keccak256(slot_key));
@@ -101,33 +49,10 @@ Result<Value, StateError> read_slot(
         return Err{leaf.error()};
     if (!*leaf)
         return Value{};
-    rlp::Reader reader{**leaf};
-    const auto value = reader.integer();
-    if (!value.ok() || !reader.at_end() || value->is_zero())
-        return Err{StateError::corrupt};
+    const auto value = decode_slot_leaf(**leaf);
+    if (!value.ok())
+        return Err{value.error()};
     return cell_of(*value);
-}
-
-/// The account after the writes, its storage root aside; nothing where it is gone.
-std::optional<Account> fields_after(
-    const std::optional<Account>& before, const AccountWrites& writes) noexcept
-{
-    Account after = before.value_or(Account{});
-    bool has_code_hash = before && before->shows_code_hash();
-    if (writes.balance)
-        after.balance = integer_of(*writes.balance);
-    if (writes.nonce)
-        after.nonce = integer_of(*writes.nonce)[0];
-    if (writes.code_hash)
-    {
-        has_code_hash = !writes.code_hash->absent();
-        after.code_hash = has_code_hash ? writes.code_hash->cell() : empty_code_hash;
-    }
-    if (!has_code_hash && after.nonce == 0 && after.balance.is_zero())
-        return std::nullopt;
-    if (writes.generation != 0)
-        after.storage_root = storage::empty_trie_root;
-    return after;
 }
 
 /// Root of the storage trie of `root` once the account's reachable slots were written.
@@ -153,10 +78,10 @@ Result<Hash32, StateError> storage_root_of(
 }
 
 /// The account after the writes; nothing where it is gone or never was.
-Result<std::optional<Account>, StateError> account_after(const Witness& witness,
-    const std::optional<Account>& before, const AccountWrites& writes) noexcept
+Result<std::optional<AccountLeaf>, StateError> account_after(const Witness& witness,
+    const std::optional<AccountLeaf>& before, const AccountWrites& writes) noexcept
 {
-    auto after = fields_after(before, writes);
+    auto after = leaf_after(before, writes);
     if (after && !writes.slots.empty())
     {
         const auto root = storage_root_of(witness, after->storage_root, writes);
@@ -184,15 +109,15 @@ Result<Value, StateError> WitnessState::read(const storage::StateKey& key) const
         return Err{account.error()};
     if (!*account)
         return Value{};
-    const Account& found = **account;
+    const AccountLeaf& found = **account;
     switch (kind)
     {
     case KeyKind::balance:
-        return cell_of(found.balance);
+        return cell_of(found.fields.balance);
     case KeyKind::nonce:
-        return cell_of(found.nonce);
+        return cell_of(found.fields.nonce);
     case KeyKind::code_hash:
-        return found.shows_code_hash() ? Value::of_cell(found.code_hash) : Value{};
+        return found.shows_code_hash() ? Value::of_cell(found.fields.code_hash) : Value{};
     case KeyKind::slot:
         return read_slot(*witness_, found, key.bytes.last(32));
     case KeyKind::has_storage:
@@ -202,9 +127,11 @@ Result<Value, StateError> WitnessState::read(const storage::StateKey& key) const
     }
 }
 
-Result<Hash32, StateError> WitnessState::root_after(const storage::WriteSet& writes) const noexcept
+Result<StateRoots, StateError> WitnessState::roots_after(
+    const storage::WriteSet& writes, std::span<const Address> accounts) const noexcept
 {
-    storage::PartialTrie accounts{*witness_, root_};
+    StateRoots roots;
+    storage::PartialTrie trie{*witness_, root_};
     std::vector<Hash32> gone;
     std::vector<std::uint8_t> encoded;
     for (const AccountWrites& account : by_account(writes))
@@ -223,14 +150,30 @@ Result<Hash32, StateError> WitnessState::root_after(const storage::WriteSet& wri
             continue;
         }
         encoded.clear();
-        encode_account(**after, encoded);
-        if (const auto done = accounts.put(key, encoded); !done.ok())
+        encode_account_leaf(**after, encoded);
+        if (const auto done = trie.put(key, encoded); !done.ok())
             return Err{done.error()};
     }
     for (const Hash32& key : gone)
-        if (const auto done = accounts.erase(key); !done.ok())
+        if (const auto done = trie.erase(key); !done.ok())
             return Err{done.error()};
-    return accounts.root();
+    for (const Address& address : accounts)
+    {
+        const auto leaf = trie.get(kernels::keccak256(address));
+        if (!leaf.ok())
+            return Err{leaf.error()};
+        if (!*leaf)
+        {
+            roots.storage.push_back(storage::empty_trie_root);
+            continue;
+        }
+        const auto account = decode_account_leaf(**leaf);
+        if (!account.ok())
+            return Err{account.error()};
+        roots.storage.push_back(account->storage_root);
+    }
+    roots.state = trie.root();
+    return roots;
 }
 
 Result<Hash32, StateError> WitnessState::storage_root_after(

@@ -3,6 +3,7 @@
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
 #include "storage/trie.hpp"
+#include "tests/support/evm_writes.hpp"
 #include "vm-frontends/evm/keys.hpp"
 #include <algorithm>
 #include <deque>
@@ -17,35 +18,7 @@ namespace
 {
 using storage::Value;
 
-/// Collects writes and keeps what they view.
-class Writes
-{
-public:
-    void put(const KeyBytes& key, const Value& value)
-    {
-        const auto& kept = keys_.emplace_back(key);
-        set_.entries.push_back({.key = kept.view(), .value = value});
-    }
-    void put(const KeyBytes& key, const u256& number)
-    {
-        put(key, number.is_zero() ? Value{} : Value::of_cell(number.to_be()));
-    }
-    [[nodiscard]] const storage::WriteSet& sorted()
-    {
-        std::sort(set_.entries.begin(), set_.entries.end(),
-            [](const auto& a, const auto& b)
-            {
-                if (a.key.kind != b.key.kind)
-                    return a.key.kind < b.key.kind;
-                return compare(a.key.bytes, b.key.bytes) < 0;
-            });
-        return set_;
-    }
-
-private:
-    std::deque<KeyBytes> keys_;
-    storage::WriteSet set_;
-};
+using Writes = tests::EvmWrites;
 
 u256 read(const World& world, const KeyBytes& key)
 {
@@ -171,14 +144,14 @@ TEST(world, foresees_roots_without_changing)
     const Hash32 before = world.state_root();
     Writes writes;
     writes.put({address, 0, u256{1}}, u256{12});
-    const auto root = world.root_after(writes.sorted());
-    const auto storage_root = world.storage_root_after(writes.sorted(), address);
+    const std::array asked{address, Address::of_number(2)};
+    const auto roots = world.roots_after(writes.sorted(), asked).value();
     EXPECT_EQ(world.state_root(), before);
-    EXPECT_EQ(*world.storage_root_after({}, Address::of_number(2)), storage::empty_trie_root);
+    EXPECT_EQ(roots.storage[1], storage::empty_trie_root);
     world.apply(writes.sorted());
-    EXPECT_EQ(*root, world.state_root());
-    EXPECT_EQ(*root, root_of(world));
-    EXPECT_EQ(*storage_root, *world.storage_root_after({}, address));
+    EXPECT_EQ(roots.state, world.state_root());
+    EXPECT_EQ(roots.state, root_of(world));
+    EXPECT_EQ(roots.storage, world.roots_after({}, asked)->storage);
 }
 
 TEST(world, foresees_roots_for_several_readers_at_once)
@@ -217,10 +190,11 @@ TEST(world, agrees_with_a_map_and_with_roots_from_nothing_under_random_writes)
             writes.put({KeyKind::generation, reset_address}, u256{1});
             std::erase_if(slots, [&](const auto& slot) { return slot.first.first == reset; });
         }
+        for (std::uint64_t a = 0; a < 5; ++a)
+            writes.put({KeyKind::nonce, Address::of_number(a)}, u256{1 + random() % 9});
         for (const auto& [name, value] : block)
         {
             const Address address = Address::of_number(name.first);
-            writes.put({KeyKind::nonce, address}, u256{1 + random() % 9});
             writes.put({address, name.first == reset ? 1U : 0U, u256{name.second}}, u256{value});
             slots[name] = value;
         }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vm-frontends/evm/commitment/account_leaf.hpp"
+#include "base/rlp.hpp"
+#include "vm-frontends/evm/witness/account_writes.hpp"
+
+namespace braid::evm
+{
+using storage::StateError;
+
+Result<AccountLeaf, StateError> decode_account_leaf(Bytes encoded) noexcept
+{
+    auto list = rlp::Reader::of_list(encoded);
+    if (!list.ok())
+        return Err{StateError::corrupt};
+    const auto nonce = list->u64();
+    const auto balance = list->integer();
+    const auto storage_root = list->hash32();
+    const auto code_hash = list->hash32();
+    if (!nonce.ok() || !balance.ok() || !storage_root.ok() || !code_hash.ok() || !list->at_end())
+        return Err{StateError::corrupt};
+    return AccountLeaf{.fields = {.nonce = *nonce, .balance = *balance, .code_hash = *code_hash},
+        .storage_root = *storage_root};
+}
+
+void encode_account_leaf(const AccountLeaf& account, std::vector<std::uint8_t>& to)
+{
+    rlp::Writer writer{to};
+    const auto list = writer.open();
+    writer.u64(account.fields.nonce);
+    writer.integer(account.fields.balance);
+    writer.string(account.storage_root);
+    writer.string(account.fields.code_hash);
+    writer.close(list);
+}
+
+Result<u256, StateError> decode_slot_leaf(Bytes encoded) noexcept
+{
+    rlp::Reader reader{encoded};
+    const auto value = reader.integer();
+    if (!value.ok() || !reader.at_end() || value->is_zero())
+        return Err{StateError::corrupt};
+    return *value;
+}
+
+std::optional<AccountLeaf> leaf_after(
+    const std::optional<AccountLeaf>& before, const AccountWrites& writes) noexcept
+{
+    AccountLeaf after = before.value_or(AccountLeaf{});
+    bool has_code_hash = before && before->shows_code_hash();
+    if (writes.balance)
+        after.fields.balance = integer_of(*writes.balance);
+    if (writes.nonce)
+        after.fields.nonce = integer_of(*writes.nonce)[0];
+    if (writes.code_hash)
+    {
+        has_code_hash = !writes.code_hash->absent();
+        after.fields.code_hash = has_code_hash ? writes.code_hash->cell() : empty_code_hash;
+    }
+    if (!has_code_hash && after.fields.nonce == 0 && after.fields.balance.is_zero())
+        return std::nullopt;
+    if (writes.generation != 0)
+        after.storage_root = storage::empty_trie_root;
+    return after;
+}
+}  // namespace braid::evm
