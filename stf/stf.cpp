@@ -2,6 +2,7 @@
 #include "stf/stf.hpp"
 #include "engine/serial_executor.hpp"
 #include "vm-frontends/evm/evm.hpp"
+#include "vm-frontends/evm/output_root.hpp"
 #include "vm-frontends/evm/plain_code_cache.hpp"
 #include "vm-frontends/evm/witness_state.hpp"
 

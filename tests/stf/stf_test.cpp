@@ -5,6 +5,7 @@
 #include "storage/trie.hpp"
 #include "tests/stf/op_block_files.hpp"
 #include "tests/stf/small_chain.hpp"
+#include "vm-frontends/evm/output_root.hpp"
 #include <gtest/gtest.h>
 #include <random>
 

@@ -6,6 +6,7 @@
 #include "vm-frontends/evm/receipt.hpp"
 #include "vm-frontends/evm/rooted_state.hpp"
 #include "vm-frontends/evm/transaction.hpp"
+#include "vm-frontends/evm/vm_roots.hpp"
 
 namespace braid::evm
 {
@@ -121,6 +122,8 @@ struct ChainPosition
     u256 parent_total_difficulty{};
     /// Hashes for BLOCKHASH: element 0 is the parent's. At most 256.
     std::span<const Hash32> recent_hashes{};
+    /// What the other machines came to in the parent; only where Rules::binds_vm_roots.
+    VmRoots vm_roots{};
 };
 
 /// Difficulty of a block by its parent's fields. [rules.fork < Fork::paris]
@@ -176,6 +179,8 @@ struct BlockContent
     std::span<const Hash32> recent_hashes{};
     /// Wei for the coinbase, by which ommers are paid too; absent: nobody is paid. block_reward_of() for a chain's blocks.
     std::optional<u256> reward = std::nullopt;
+    /// What the other machines came to in the parent; only where Rules::binds_vm_roots.
+    VmRoots vm_roots{};
 };
 
 /// Wei that a block earns under the fork; nothing from Paris on.

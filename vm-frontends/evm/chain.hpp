@@ -20,6 +20,8 @@ struct Rules
     /// Block 0 of the DAO fork: balances move, and this header and nine more carry its extra data.
     bool drains_dao = false;
     bool needs_dao_extra_data = false;
+    /// The block begins with the other machines' roots of the block before. docs/decisions/0017-one-output-root.md.
+    bool binds_vm_roots = false;
 };
 
 /// The base fee's constants on the OP Stack where a header's extra data does not carry them.
@@ -61,6 +63,9 @@ struct ChainSpec
     /// Activation times of the OP Stack's forks; bedrock at genesis where the chain is one. All `never` elsewhere.
     std::array<std::uint64_t, op_fork_count> op_starts = all_never();
     OpBaseFee op_base_fee;
+
+    /// From this time on blocks bind the other machines' roots; vm_roots_contract has to be there by then.
+    std::uint64_t vm_roots_time = never;
 
     [[nodiscard]] static constexpr std::array<std::uint64_t, op_fork_count> all_never() noexcept
     {

@@ -38,9 +38,4 @@ struct OpAttributes
 [[nodiscard]] Result<Done, storage::StateError> seal_op_header(BlockHeader& header,
     std::span<const Bytes> transactions, const BlockOutcome& outcome, const RootedState& state,
     const Rules& rules);
-
-/// Version 0 of what is proposed to L1 for a block: keccak256 of 32 zero bytes, the state root, the storage root of
-/// L2ToL1MessagePasser and the block hash. OP-Stack specifications, "L2 Output Commitment Construction".
-[[nodiscard]] Hash32 op_output_root(
-    const Hash32& state_root, const Hash32& message_passer_root, const Hash32& block_hash) noexcept;
 }  // namespace braid::evm

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "vm-frontends/evm/account_fields.hpp"
+#include "vm-frontends/evm/flatten.hpp"
 #include "vm-frontends/evm/rooted_state.hpp"
 #include <memory>
 #include <optional>
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] std::vector<Address> addresses() const;
     /// The account's slots in the order of their keys.
     [[nodiscard]] std::vector<std::pair<u256, u256>> slots(const Address& address) const;
+    /// All of it as one write set on the empty state, flattened. Views the world's code.
+    [[nodiscard]] FlatWriteSet as_writes() const;
 
     /// Root of the state trie. Cost: the nodes on the ways to what changed since a root was last asked for.
     [[nodiscard]] Hash32 state_root();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/op_payload.hpp"
 #include "base/hex.hpp"
-#include "kernels/keccak.hpp"
 #include "storage/trie.hpp"
 #include <gtest/gtest.h>
 
@@ -186,13 +185,4 @@ TEST(op_payload, passes_on_what_the_state_cannot_tell)
         seal_op_header(header, {}, {}, state, rules).error(), storage::StateError::missing_witness);
     state.state_root = Err{storage::StateError::corrupt};
     EXPECT_EQ(seal_op_header(header, {}, {}, state, rules).error(), storage::StateError::corrupt);
-}
-
-TEST(op_payload, hashes_output_roots_of_version_zero)
-{
-    std::vector<std::uint8_t> preimage(128);
-    preimage[32] = 1;
-    preimage[64] = 2;
-    preimage[96] = 3;
-    EXPECT_EQ(op_output_root(Hash32{{1}}, Hash32{{2}}, Hash32{{3}}), kernels::keccak256(preimage));
 }

@@ -97,6 +97,8 @@ Rules rules_at(const ChainSpec& spec, std::uint64_t number, std::uint64_t timest
     rules.drains_dao = number == spec.dao_block;
     rules.needs_dao_extra_data =
         number >= spec.dao_block && number - spec.dao_block < dao_extra_data_count;
+    rules.binds_vm_roots =
+        spec.vm_roots_time != ChainSpec::never && timestamp >= spec.vm_roots_time;
     rules.blobs = blob_schedule_of(rules.fork);
     for (const auto& step : spec.blob_steps)
     {

@@ -35,6 +35,7 @@ BlockError check_system_receipts(std::span<const engine::Receipt> receipts) noex
 
 struct BlockReceipts
 {
+    std::span<const engine::Receipt> before;
     std::span<const engine::Tx> txs;
     std::span<const engine::Receipt> receipts;
     std::span<const engine::Receipt> after;
@@ -109,7 +110,8 @@ BlockReceipts split(const engine::VerifiedBlock& verified, const engine::BlockRe
     const std::size_t after = verified.after_count();
     BRAID_ASSERT(all.size() >= before + after);
     const std::size_t included = all.size() - before - after;
-    return {.txs = verified.txs().subspan(before, included),
+    return {.before = all.first(before),
+        .txs = verified.txs().subspan(before, included),
         .receipts = all.subspan(before, included),
         .after = all.last(after)};
 }
@@ -146,8 +148,9 @@ std::optional<Rejection> find_invalid(
         return Rejection{.block = BlockError::invalid_transaction,
             .tx = TxError::gas_allowance_exceeded,
             .index = static_cast<std::uint32_t>(block.receipts.size())};
-    if (const auto error = check_system_receipts(block.after); error != BlockError::none)
-        return Rejection{.block = error};
+    for (const auto receipts : {block.before, block.after})
+        if (const auto error = check_system_receipts(receipts); error != BlockError::none)
+            return Rejection{.block = error};
     return std::nullopt;
 }
 

@@ -47,17 +47,22 @@ std::span<const Credit> credits_of(const BlockContent& content, Arena& arena) no
     return credits;
 }
 
-/// Calls before the block's transactions: EIP-4788, EIP-2935.
+/// Calls before the block's transactions: EIP-4788, EIP-2935, the other machines' roots.
 std::span<const SystemCall> calls_before(
-    const BlockHeader& header, const Rules& rules, Arena& arena) noexcept
+    const BlockContent& content, const Rules& rules, Arena& arena) noexcept
 {
-    const auto calls = arena.make_array<SystemCall>(2);
+    const BlockHeader& header = *content.header;
+    const auto calls = arena.make_array<SystemCall>(3);
     std::size_t count = 0;
     if (rules.fork >= Fork::cancun && header.parent_beacon_block_root)
         calls[count++] = {
             .to = beacon_roots_contract, .input = arena.copy(*header.parent_beacon_block_root)};
     if (rules.fork >= Fork::prague)
         calls[count++] = {.to = history_contract, .input = arena.copy(header.parent_hash)};
+    if (rules.binds_vm_roots)
+        calls[count++] = {.to = vm_roots_contract,
+            .input = arena.copy(encode_vm_roots(content.vm_roots)),
+            .required = true};
     return calls.first(count);
 }
 
@@ -122,7 +127,7 @@ engine::Block make_block(
 
     auto* before = block.arena.make<SystemTx>();
     before->type = TxType::system;
-    before->calls = calls_before(header, rules, block.arena);
+    before->calls = calls_before(content, rules, block.arena);
     if (rules.drains_dao)
     {
         before->drained = dao_drained_accounts();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/op_payload.hpp"
-#include "kernels/keccak.hpp"
 #include "storage/trie.hpp"
 #include "vm-frontends/evm/block/op_extra_data.hpp"
 
@@ -95,12 +94,5 @@ Result<Done, storage::StateError> seal_op_header(BlockHeader& header,
     if (rules.op >= OpFork::jovian)
         header.blob_gas_used = outcome.blob_gas_used;
     return Done{};
-}
-
-Hash32 op_output_root(
-    const Hash32& state_root, const Hash32& message_passer_root, const Hash32& block_hash) noexcept
-{
-    std::array<Hash32, 4> preimage{Hash32{}, state_root, message_passer_root, block_hash};
-    return kernels::keccak256({preimage[0].data(), sizeof preimage});
 }
 }  // namespace braid::evm

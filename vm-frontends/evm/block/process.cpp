@@ -90,7 +90,8 @@ Result<BlockOutcome, Rejection> process_block(const DecodedBlock& block,
         .ommers = block.ommers,
         .withdrawals = {},
         .recent_hashes = position.recent_hashes,
-        .reward = block_reward_of(rules)};
+        .reward = block_reward_of(rules),
+        .vm_roots = position.vm_roots};
     if (block.withdrawals)
         content.withdrawals = *block.withdrawals;
     auto executed = execute(content, spec, rules, state, host);

@@ -397,6 +397,36 @@ std::vector<std::pair<u256, u256>> World::slots(const Address& address) const
     return account == nullptr ? std::vector<std::pair<u256, u256>>{} : account->slots.sorted();
 }
 
+FlatWriteSet World::as_writes() const
+{
+    FlatWriteSet all;
+    const auto put = [&all](const KeyBytes& bytes, const Value& value)
+    {
+        if (value.absent())
+            return;
+        auto key = bytes.view();
+        key.bytes = all.keys.copy(key.bytes);
+        all.writes.entries.push_back({.key = key, .value = value});
+    };
+    const auto accounts = addresses();
+    for (const auto kind : {KeyKind::balance, KeyKind::nonce, KeyKind::code_hash})
+        for (const Address& address : accounts)
+        {
+            const KeyBytes key{kind, address};
+            put(key, read(key.view()).value());
+        }
+    std::vector<const Code*> codes;
+    for (const Code& code : tables_->codes)
+        codes.push_back(&code);
+    std::ranges::sort(codes, {}, &Code::hash);
+    for (const Code* code : codes)
+        put(KeyBytes{code->hash}, Value::of_blob(*code->bytes));
+    for (const Address& address : accounts)
+        for (const auto& [key, value] : slots(address))
+            put({address, 0, key}, cell_of(value));
+    return all;
+}
+
 Hash32 World::state_root()
 {
     const std::lock_guard lock{tables_->tries_mutex};
