@@ -54,9 +54,9 @@ Result<evm::BlockOutcome, Failure> run(
     const Input& input = transition.input;
     const evm::Evm vm{input.chain.chain_id, crypto};
     evm::PlainCodeCache code_cache;
-    bool missed_hash = false;
+    std::uint64_t farthest_hash = 0;
     const evm::Host host{
-        .vm = &vm, .code_cache = &code_cache, .crypto = &crypto, .missed_hash = &missed_hash};
+        .vm = &vm, .code_cache = &code_cache, .crypto = &crypto, .farthest_hash = &farthest_hash};
     const evm::BlockContent content{.header = &header,
         .transactions = input.transactions,
         .ommers = {},
@@ -76,7 +76,7 @@ Result<evm::BlockOutcome, Failure> run(
     auto result = executor.execute(*verified, vms, transition.state);
     if (!result.ok())
         return Err{unavailable(result.error().state)};
-    if (missed_hash)
+    if (farthest_hash > transition.recent_hashes.size())
         return Err{Failure{.error = Error::missing_header, .rejection = {}}};
     auto outcome = evm::conclude_block(*verified, std::move(result).value(), input.chain);
     if (!outcome.ok())

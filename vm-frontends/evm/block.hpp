@@ -162,8 +162,8 @@ struct Host
     CodeCache* code_cache = nullptr;
     const Crypto* crypto = nullptr;
     Tracer* tracer = nullptr;
-    /// As EvmEnv::missed_hash.
-    bool* missed_hash = nullptr;
+    /// As EvmEnv::farthest_hash.
+    std::uint64_t* farthest_hash = nullptr;
     /// Threads of prepare().
     unsigned threads = 1;
 };

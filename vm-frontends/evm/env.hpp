@@ -62,9 +62,9 @@ struct EvmEnv : engine::VmEnv
     BlobSchedule blob_schedule;
     /// Hashes of the blocks before this one: element 0 is block `number - 1`. At most 256.
     std::span<const Hash32> recent_hashes;
-    /// Made true, where not null, by a BLOCKHASH of the last 256 blocks that `recent_hashes` lacks: what was executed
-    /// then rests on a hash that is not the chain's. Serial execution only.
-    bool* missed_hash = nullptr;
+    /// Raised, where not null, to how far back a BLOCKHASH of the last 256 blocks looked; the parent is at 1. Where that is beyond
+    /// `recent_hashes`, what was executed rests on a hash that is not the chain's. Serial execution only.
+    std::uint64_t* farthest_hash = nullptr;
     /// Where analysed code is kept across blocks and threads; never null in execution.
     CodeCache* code_cache = nullptr;
     /// Heavy mathematics; never null in execution.

@@ -110,7 +110,7 @@ EvmEnv env_of(const BlockContent& content, const ChainSpec& spec, const Rules& r
     env.code_cache = host.code_cache;
     env.crypto = host.crypto;
     env.tracer = host.tracer;
-    env.missed_hash = host.missed_hash;
+    env.farthest_hash = host.farthest_hash;
     return env;
 }
 

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/commitment/account_leaf.hpp"
 #include "base/rlp.hpp"
+#include "vm-frontends/evm/keys.hpp"
 #include "vm-frontends/evm/witness/account_writes.hpp"
 
 namespace braid::evm
 {
 using storage::StateError;
+
+namespace
+{
+/// Whether an account that has neither nonce nor balance nor code is there by its mark alone.
+Result<bool, StateError> has_mark(const Address& address, const storage::StateView& state) noexcept
+{
+    const KeyBytes key{KeyKind::code_hash, address};
+    const auto mark = state.read(key.view());
+    if (!mark.ok())
+        return Err{mark.error()};
+    return !mark->absent();
+}
+}  // namespace
 
 Result<AccountLeaf, StateError> decode_account_leaf(Bytes encoded) noexcept
 {
@@ -61,5 +75,20 @@ std::optional<AccountLeaf> leaf_after(
     if (writes.generation != 0)
         after.storage_root = storage::empty_trie_root;
     return after;
+}
+
+Result<std::optional<AccountFields>, StateError> fields_after(
+    const std::optional<AccountLeaf>& before, const AccountWrites& writes,
+    const storage::StateView& state_after) noexcept
+{
+    const auto leaf = leaf_after(before, writes);
+    const bool shows_nothing = !leaf || leaf->fields == AccountFields{};
+    if (!shows_nothing || writes.code_hash || !before)
+        return leaf ? std::optional{leaf->fields} : std::nullopt;
+    // The leaf from before does not tell whether the account has the mark beside its nonce and its balance.
+    const auto marked = has_mark(writes.address, state_after);
+    if (!marked.ok())
+        return Err{marked.error()};
+    return *marked ? std::optional{AccountFields{}} : std::nullopt;
 }
 }  // namespace braid::evm

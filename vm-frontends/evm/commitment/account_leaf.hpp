@@ -35,4 +35,10 @@ void encode_account_leaf(const AccountLeaf& account, std::vector<std::uint8_t>& 
 /// The account after the writes, its slots aside: a reset leaves the empty storage root. Nothing where the account is gone.
 [[nodiscard]] std::optional<AccountLeaf> leaf_after(
     const std::optional<AccountLeaf>& before, const AccountWrites& writes) noexcept;
+
+/// The fields that leaf_after() gives, where the writes may also take an account back to an earlier height: then its leaf does not tell
+/// whether an account that is left without nonce, balance and code was there by its mark, and `state_after` is asked.
+[[nodiscard]] Result<std::optional<AccountFields>, storage::StateError> fields_after(
+    const std::optional<AccountLeaf>& before, const AccountWrites& writes,
+    const storage::StateView& state_after) noexcept;
 }  // namespace braid::evm

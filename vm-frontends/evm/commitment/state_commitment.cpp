@@ -39,32 +39,6 @@ std::vector<Hash32> hashes_of(std::span<const u256> slots)
         keys.push_back(slot.to_be());
     return hashes_of(std::vector<Bytes>{keys.begin(), keys.end()});
 }
-
-/// Whether an account that has neither nonce nor balance nor code is there by its mark alone.
-Result<bool, StateError> has_mark(const Address& address, const storage::StateView& state) noexcept
-{
-    const KeyBytes key{KeyKind::code_hash, address};
-    const auto mark = state.read(key.view());
-    if (!mark.ok())
-        return Err{mark.error()};
-    return !mark->absent();
-}
-
-/// The account after the writes.
-Result<std::optional<AccountFields>, StateError> fields_after(
-    const std::optional<AccountLeaf>& before, const AccountWrites& writes,
-    const storage::StateView& state_after) noexcept
-{
-    const auto leaf = leaf_after(before, writes);
-    const bool shows_nothing = !leaf || leaf->fields == AccountFields{};
-    if (!shows_nothing || writes.code_hash || !before)
-        return leaf ? std::optional{leaf->fields} : std::nullopt;
-    // The leaf from before does not tell whether the account has the mark beside its nonce and its balance.
-    const auto marked = has_mark(writes.address, state_after);
-    if (!marked.ok())
-        return Err{marked.error()};
-    return *marked ? std::optional{AccountFields{}} : std::nullopt;
-}
 }  // namespace
 
 struct StateCommitment::Tries

@@ -39,8 +39,8 @@ BRAID_INLINE void execute(Op<Opcode::blockhash>, u256* sp, const Machine& m) noe
     const std::uint64_t distance = m.env.number - word[0];
     const bool asked = word.fits_u64() && word[0] < m.env.number && distance <= 256;
     const bool known = asked && distance <= m.env.recent_hashes.size();
-    if (asked && !known && m.env.missed_hash != nullptr)
-        *m.env.missed_hash = true;
+    if (asked && m.env.farthest_hash != nullptr && *m.env.farthest_hash < distance)
+        *m.env.farthest_hash = distance;
     word = known ? u256::from_be(m.env.recent_hashes[distance - 1]) : u256{};
 }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/keccak.hpp"
+#include "storage/trie.hpp"
+#include "vm-frontends/evm/commitment/account_leaf.hpp"
+#include "vm-frontends/evm/state_commitment.hpp"
+
+namespace braid::evm
+{
+/// What proofs and witnesses ask of a commitment. [no update meanwhile]
+class CommittedTries
+{
+public:
+    using Nodes = std::vector<std::vector<std::uint8_t>>;
+    template <typename T>
+    using Answer = Result<T, storage::StateError>;
+
+    /// `tries` outlives it.
+    explicit CommittedTries(const StateCommitment& tries) noexcept : tries_(&tries) {}
+
+    [[nodiscard]] Hash32 root() const { return tries_->root(); }
+    /// Nothing where there is no such account.
+    [[nodiscard]] Answer<std::optional<AccountLeaf>> account(const Address& address) const
+    {
+        const auto found = tries_->account(address);
+        if (!found)
+            return std::optional<AccountLeaf>{};
+        return std::optional{
+            AccountLeaf{.fields = found->fields, .storage_root = found->storage_root}};
+    }
+    /// Nothing where the trie is empty.
+    [[nodiscard]] Answer<Nodes> prove_accounts(std::span<const Hash32> keys) const
+    {
+        return root() == storage::empty_trie_root ? Nodes{} : tries_->prove_account_keys(keys);
+    }
+    [[nodiscard]] Answer<Nodes> prove_slots(
+        const Address& address, std::span<const Hash32> keys) const
+    {
+        return tries_->prove_slot_keys(address, keys);
+    }
+
+private:
+    const StateCommitment* tries_;
+};
+}  // namespace braid::evm
