@@ -2,6 +2,7 @@
 #include "cli/json_fields.hpp"
 #include "base/hex.hpp"
 #include "cli/command.hpp"
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace braid::cli
@@ -72,6 +73,13 @@ std::vector<std::uint8_t> parse_bytes(std::string_view text, std::string_view wh
     if (!bytes)
         refuse(what, "bytes behind 0x");
     return *std::move(bytes);
+}
+
+std::string quantity(const u256& value)
+{
+    std::string digits = to_hex(value.to_be());
+    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+    return fmt::format("0x{}", digits);
 }
 
 JsonDocument::JsonDocument(std::string_view json, std::string_view what)

@@ -19,6 +19,9 @@ namespace braid::cli
 [[nodiscard]] evm::Address parse_address(std::string_view text, std::string_view what);
 [[nodiscard]] std::vector<std::uint8_t> parse_bytes(std::string_view text, std::string_view what);
 
+/// The number as JSON-RPC writes a QUANTITY: hexadecimal without leading zeros.
+[[nodiscard]] std::string quantity(const u256& value);
+
 /// A parsed document; elements view its parser.
 class JsonDocument
 {

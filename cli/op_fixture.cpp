@@ -3,7 +3,9 @@
 #include "cli/command.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/real_block.hpp"
+#include "cli/replay_files.hpp"
 #include "kernels/keccak.hpp"
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace braid::cli
@@ -56,6 +58,31 @@ evm::OpAttributes read_attributes(const JsonFields& payload)
     attributes.base_fee_min = payload.optional_u64("minBaseFee");
     return attributes;
 }
+/// Preimages beneath their hashes.
+void read_named(const simdjson::dom::object& preimages, OpFixture& to)
+{
+    for (const auto& [name, value] : preimages)
+    {
+        const Bytes preimage = to.arena.copy(parse_bytes(text_of(value, name), name));
+        if (kernels::keccak256(preimage) != parse_hash(name, "witness"))
+            throw InputError(fmt::format("witness: {} is not the hash of its preimage", name));
+        to.input.preimages.push_back(preimage);
+    }
+}
+
+void read_witness(std::string_view json, OpFixture& to)
+{
+    const JsonDocument document{json, "witness"};
+    simdjson::dom::object object;
+    if (document.root().get(object) != simdjson::SUCCESS)
+        throw InputError("witness: not an object");
+    const JsonFields fields{document.root(), "witness"};
+    if (!fields.has("state"))
+        return read_named(object, to);
+    for (const std::string_view list : {"state", "codes", "headers"})
+        for (const simdjson::dom::element value : fields.array(list))
+            to.input.preimages.push_back(to.arena.copy(parse_bytes(text_of(value, list), list)));
+}
 }  // namespace
 
 OpFixture parse_op_fixture(std::string_view fixture, std::string_view witness)
@@ -72,17 +99,41 @@ OpFixture parse_op_fixture(std::string_view fixture, std::string_view witness)
             read.arena.copy(parse_bytes(text_of(value, "transaction"), "transaction")));
     read.expected_block_hash = fields.hash("expected_block_hash");
 
-    const JsonDocument proofs{witness, "witness"};
-    simdjson::dom::object preimages;
-    if (proofs.root().get(preimages) != simdjson::SUCCESS)
-        throw InputError("witness: not an object");
-    for (const auto& [name, value] : preimages)
-    {
-        const Bytes preimage = read.arena.copy(parse_bytes(text_of(value, name), name));
-        if (kernels::keccak256(preimage) != parse_hash(name, "witness"))
-            throw InputError(fmt::format("witness: {} is not the hash of its preimage", name));
-        read.input.preimages.push_back(preimage);
-    }
+    read_witness(witness, read);
     return read;
+}
+
+std::vector<std::filesystem::path> find_op_fixtures(
+    const std::vector<std::filesystem::path>& folders)
+{
+    std::vector<std::filesystem::path> all;
+    for (const auto& folder : folders)
+    {
+        std::vector<std::filesystem::path> found;
+        if (std::filesystem::exists(folder / "fixture.json"))
+            found.push_back(folder);
+        for (const auto& entry : std::filesystem::directory_iterator{folder})
+            if (std::filesystem::exists(entry.path() / "fixture.json"))
+                found.push_back(entry.path());
+        if (found.empty())
+            throw InputError(
+                fmt::format("{}: no folder in it has a fixture.json", folder.string()));
+        std::ranges::sort(found);
+        all.insert(all.end(), found.begin(), found.end());
+    }
+    return all;
+}
+
+OpFixture load_op_fixture(const std::filesystem::path& folder)
+{
+    try
+    {
+        return parse_op_fixture(
+            read_file(folder / "fixture.json"), read_file(folder / "witness.json"));
+    }
+    catch (const InputError& error)
+    {
+        throw InputError(fmt::format("{}: {}", folder.string(), error.what()));
+    }
 }
 }  // namespace braid::cli

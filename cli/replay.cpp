@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "cli/record_witness.hpp"
 #include "cli/replay_block.hpp"
 #include "cli/replay_stateless.hpp"
 #include <algorithm>
@@ -20,6 +21,7 @@ struct Options
     unsigned repeat = 3;
     std::size_t min_txs = 0;
     bool stateless = false;
+    fs::path witness_folder;
     bool json = false;
 };
 
@@ -163,6 +165,8 @@ std::vector<Run> replay_all(const Options& options)
 
 ExitCode replay(const Options& options)
 {
+    if (!options.witness_folder.empty())
+        return record_witnesses(options.folders, options.witness_folder, options.stateless);
     if (options.stateless)
         return replay_stateless(options.folders, options.json);
     const auto runs = replay_all(options);
@@ -209,6 +213,12 @@ void add_replay(CLI::App& app, Action& chosen)
         "Make OP-Stack blocks from their witness alone, and compare their hashes: DIR holds "
         "folders of fixture.json and witness.json. Serial; --threads, --repeat and --min-txs do "
         "not matter");
+    command->add_option("--record-witness", options->witness_folder,
+        "Execute each block once, serially, and write what it read and needs for its state root to "
+        "FOLDER/CHAIN/NUMBER/witness.json, as debug_executionWitness gives it: {state, codes, "
+        "keys, "
+        "headers}, not a node too many. Then execute it again from that alone, and compare. With "
+        "--stateless: FOLDER/NUMBER holds the block's fixture as well, for --stateless to read");
     command->add_flag("--json", options->json,
         "Print {blocks, mean_speedup, min_speedup}; an array of these, each with its threads, "
         "where several "

@@ -16,12 +16,6 @@ namespace
 {
 using Clock = std::chrono::steady_clock;
 
-/// A replay that cannot go on; the block has failed.
-struct ReplayError : std::runtime_error
-{
-    using std::runtime_error::runtime_error;
-};
-
 engine::BlockResult unwrap(Result<engine::BlockResult, engine::ExecuteError> result)
 {
     if (!result.ok())
@@ -78,16 +72,10 @@ void record(const bench::Comparison& compared, BlockReport& report)
     report.aborts = compared.parallel_result.stats.aborts;
 }
 
-/// A block made ready for execution, and how long that took.
-struct Prepared
-{
-    engine::VmTable vms{};
-    std::optional<engine::VerifiedBlock> block;
-    double ms = 0;
-};
+}  // namespace
 
-Prepared prepare(const LoadedBlock& loaded, const evm::ChainSpec& spec, const evm::Rules& rules,
-    const evm::Host& host)
+PreparedBlock prepare_block(const LoadedBlock& loaded, const evm::ChainSpec& spec,
+    const evm::Rules& rules, const evm::Host& host)
 {
     const evm::BlockContent content{.header = &loaded.block.header,
         .transactions = loaded.block.transactions,
@@ -95,7 +83,7 @@ Prepared prepare(const LoadedBlock& loaded, const evm::ChainSpec& spec, const ev
         .withdrawals = loaded.block.withdrawals,
         .recent_hashes = loaded.recent_hashes,
         .reward = evm::block_reward_of(rules)};
-    Prepared prepared;
+    PreparedBlock prepared;
     prepared.vms[static_cast<std::size_t>(storage::VmId::evm)] = host.vm;
     auto made = evm::make_block(content, spec, rules, host);
     const auto start = Clock::now();
@@ -107,8 +95,6 @@ Prepared prepare(const LoadedBlock& loaded, const evm::ChainSpec& spec, const ev
     prepared.block.emplace(*std::move(verified));
     return prepared;
 }
-}  // namespace
-
 Replayer::Replayer(const std::vector<unsigned>& threads, unsigned repeat) : repeat_(repeat)
 {
     for (const unsigned count : threads)
@@ -127,7 +113,7 @@ std::vector<BlockReport> Replayer::replay(const BlockFolder& name, const LoadedB
     std::vector<BlockReport> reports;
     try
     {
-        const auto prepared = prepare(loaded, spec, rules, host);
+        const auto prepared = prepare_block(loaded, spec, rules, host);
         blank.prepare_ms = prepared.ms;
         const auto serial = [&]
         { return unwrap(serial_.execute(*prepared.block, prepared.vms, loaded.state)); };

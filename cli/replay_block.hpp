@@ -4,7 +4,9 @@
 #include "cli/replay_files.hpp"
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
+#include "vm-frontends/evm/block.hpp"
 #include "vm-frontends/evm/concurrent_code_cache.hpp"
+#include <stdexcept>
 #include <string>
 
 namespace braid::cli
@@ -28,6 +30,24 @@ struct BlockReport
     [[nodiscard]] bool ok() const noexcept { return failures.empty(); }
     [[nodiscard]] double speedup() const noexcept { return serial_ms / parallel_ms; }
 };
+
+/// A replay that cannot go on; the block has failed.
+struct ReplayError : std::runtime_error
+{
+    using std::runtime_error::runtime_error;
+};
+
+/// A block made ready for execution, and how long that took.
+struct PreparedBlock
+{
+    engine::VmTable vms{};
+    std::optional<engine::VerifiedBlock> block;
+    double ms = 0;
+};
+
+/// Decodes a block and recovers its senders. Throws ReplayError where a transaction is not valid.
+[[nodiscard]] PreparedBlock prepare_block(const LoadedBlock& loaded, const evm::ChainSpec& spec,
+    const evm::Rules& rules, const evm::Host& host);
 
 /// Executes real blocks serially and in parallel, and checks what comes of them against their headers.
 class Replayer

@@ -3,7 +3,6 @@
 #include "base/hex.hpp"
 #include "cli/op_fixture.hpp"
 #include "cli/progress.hpp"
-#include "cli/replay_files.hpp"
 #include "kernels/host_crypto.hpp"
 #include "stf/stf.hpp"
 #include <algorithm>
@@ -36,39 +35,6 @@ struct Report
 std::string hex_of(const std::optional<Hash32>& hash)
 {
     return hash ? "0x" + to_hex(*hash) : "";
-}
-
-std::vector<fs::path> find_fixtures(const std::vector<fs::path>& folders)
-{
-    std::vector<fs::path> all;
-    for (const auto& folder : folders)
-    {
-        std::vector<fs::path> found;
-        if (fs::exists(folder / "fixture.json"))
-            found.push_back(folder);
-        for (const auto& entry : fs::directory_iterator{folder})
-            if (fs::exists(entry.path() / "fixture.json"))
-                found.push_back(entry.path());
-        if (found.empty())
-            throw InputError(
-                fmt::format("{}: no folder in it has a fixture.json", folder.string()));
-        std::ranges::sort(found);
-        all.insert(all.end(), found.begin(), found.end());
-    }
-    return all;
-}
-
-OpFixture load(const fs::path& folder)
-{
-    try
-    {
-        return parse_op_fixture(
-            read_file(folder / "fixture.json"), read_file(folder / "witness.json"));
-    }
-    catch (const InputError& error)
-    {
-        throw InputError(fmt::format("{}: {}", folder.string(), error.what()));
-    }
 }
 
 std::string describe(const stf::Failure& failure)
@@ -143,14 +109,14 @@ void print_table(const std::vector<Report>& reports)
 
 ExitCode replay_stateless(const std::vector<fs::path>& folders, bool json)
 {
-    const auto fixtures = find_fixtures(folders);
+    const auto fixtures = find_op_fixtures(folders);
     std::vector<Report> reports;
     {
         Progress progress{fixtures.size()};
         for (const auto& folder : fixtures)
         {
             progress.step(folder.filename().string());
-            reports.push_back(replay(load(folder)));
+            reports.push_back(replay(load_op_fixture(folder)));
         }
     }
     if (json)

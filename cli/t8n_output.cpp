@@ -3,7 +3,6 @@
 #include "base/hex.hpp"
 #include "base/rlp.hpp"
 #include "kernels/keccak.hpp"
-#include <algorithm>
 #include <fmt/core.h>
 
 namespace braid::cli
@@ -19,13 +18,6 @@ constexpr std::string_view block_hash =
 std::string hex(Bytes bytes)
 {
     return fmt::format("0x{}", to_hex(bytes));
-}
-
-std::string quantity(const u256& value)
-{
-    std::string digits = to_hex(value.to_be());
-    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
-    return fmt::format("0x{}", digits);
 }
 
 /// Where a receipt stands in the block.

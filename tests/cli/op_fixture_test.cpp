@@ -2,6 +2,8 @@
 #include "cli/op_fixture.hpp"
 #include "base/hex.hpp"
 #include "cli/command.hpp"
+#include "cli/record_witness.hpp"
+#include "cli/replay_files.hpp"
 #include "cli/replay_stateless.hpp"
 #include "kernels/host_crypto.hpp"
 #include "kernels/keccak.hpp"
@@ -111,6 +113,43 @@ TEST(op_fixture, reads_what_the_state_transition_takes)
     const auto output = stf::execute(fixture.input, kernels::host_crypto());
     ASSERT_TRUE(output.ok());
     EXPECT_EQ(output->block_hash, fixture.expected_block_hash);
+}
+
+TEST(op_fixture, reads_a_witness_in_lists)
+{
+    const auto chain = tests::make_small_chain(evm::OpFork::isthmus);
+    auto documents = documents_of(chain.input);
+    auto nodes = json::array();
+    for (const auto& [hash, preimage] : documents.witness.items())
+        nodes.push_back(preimage);
+    documents.witness = {{"state", nodes}, {"codes", json::array()},
+        {"keys", json::array({"0x01"})}, {"headers", json::array()}};
+    const auto fixture = parse(documents);
+    const auto output = stf::execute(fixture.input, kernels::host_crypto());
+    ASSERT_TRUE(output.ok());
+    EXPECT_EQ(output->block_hash, fixture.expected_block_hash);
+    documents.witness.erase("headers");
+    EXPECT_THROW((void)parse(documents), cli::InputError);
+}
+
+TEST(op_fixture, records_a_witness_that_replays)
+{
+    auto chain = tests::make_small_chain(evm::OpFork::isthmus);
+    auto documents = documents_of(chain.input);
+    const std::vector<std::uint8_t> unneeded{1, 2, 3};
+    documents.witness[hex_of(kernels::keccak256(unneeded))] = hex_of(unneeded);
+    const tests::ScratchFolder folder;
+    folder.write("in/11/fixture.json", documents.fixture.dump());
+    folder.write("in/11/witness.json", documents.witness.dump());
+    const auto to = folder.path() / "out";
+    EXPECT_EQ(cli::record_witnesses({folder.path() / "in"}, to, true), cli::ExitCode::ok);
+    EXPECT_EQ(cli::replay_stateless({to}, true), cli::ExitCode::ok);
+    const auto witness = json::parse(cli::read_file(to / "11" / "witness.json"));
+    EXPECT_EQ(witness["codes"].size(), 1u);
+    // The parent's, and the one before it, which leads to the hash that the contract asks for.
+    EXPECT_EQ(witness["headers"].size(), 2u);
+    for (const auto& node : witness["state"])
+        EXPECT_NE(node, hex_of(unneeded));
 }
 
 TEST(op_fixture, refuses_preimages_under_another_name)

@@ -136,5 +136,21 @@ TEST(replay, a_folder_not_named_by_a_number_is_bad_input)
     scratch.write("chain/latest/block.json", "{}");
     EXPECT_EQ(braid({"replay", scratch.path().string()}).code, 2);
 }
+
+TEST(replay, records_witnesses_in_the_form_of_debug_execution_witness)
+{
+    BRAID_NEED_VECTORS("realblocks");
+    const ScratchFolder to;
+    const auto result = OneBlock{}.replay({"--record-witness", to.path().string()});
+    ASSERT_EQ(result.code, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("1 of 1 blocks executed again from their witness"));
+    const auto witness = read_json(to.path() / "ethereum" / "46147" / "witness.json");
+    ASSERT_EQ(witness.size(), 4U);
+    EXPECT_FALSE(witness["state"].empty());
+    EXPECT_TRUE(witness["codes"].empty());
+    EXPECT_TRUE(witness["headers"].empty());
+    // Sender, recipient and miner.
+    EXPECT_EQ(witness["keys"].size(), 3U);
+}
 }  // namespace
 }  // namespace braid::tests

@@ -41,7 +41,8 @@ struct BytesOrder
 using ByteStrings = std::set<std::vector<std::uint8_t>, BytesOrder>;
 
 /// A state that notes what is read of it. Safe for concurrent readers; but an executor that tries transactions more than once
-/// reads more than the block needs.
+/// reads more than the block needs, and code that a CodeCache or the thread itself keeps from before is not read: execute with a
+/// new cache, on a thread that has executed nothing.
 class RecordingState final : public storage::StateView
 {
 public:
