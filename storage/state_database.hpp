@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/block_log.hpp"
+#include "storage/fetching_view.hpp"
 #include "storage/flat_state.hpp"
 #include "storage/store.hpp"
 
@@ -147,6 +148,10 @@ public:
     /// step of an import, or of a genesis at height 0. A database can then be made on top of it in a folder that has none.
     /// Nodes of a lower height are not taken up, for no record leads on from them. [no database has it open]
     [[nodiscard]] static StoreResult<Done> seal(Store& store, std::uint64_t height);
+    /// Puts locations of a genesis, or of an import, into a store that has no height yet; seal() says when that was all.
+    [[nodiscard]] static StoreResult<Done> load(Store& store, const WriteSet& writes);
+    /// The chain of the database that a store is of, or was copied from; zeros where none is known.
+    [[nodiscard]] static StoreResult<Hash32> chain_of(const StoreView& view);
     /// The height whose state a store holds; nothing in one that was neither sealed nor used.
     [[nodiscard]] static StoreResult<std::optional<std::uint64_t>> height_of(const StoreView& view);
 
@@ -186,6 +191,15 @@ public:
     /// Views hold memory and history: drop them.
     [[nodiscard]] DatabaseResult<std::unique_ptr<StateView>> view(std::uint64_t height) const;
 
+    /// The same for a FetchingView: what memory has is found at once, the rest is read from the store.
+    [[nodiscard]] DatabaseResult<std::unique_ptr<StateSource>> source(std::uint64_t height) const;
+
+    /// Visits the locations of the prefix's vm and kind whose bytes begin with its bytes and that hold something at that height,
+    /// in no order, each once, until `visit` says false. Cost: all of memory, and the store's keys under the prefix; of an older
+    /// height than settled() all history of the kind, too.
+    [[nodiscard]] DatabaseResult<Done> scan(const StateKey& prefix, std::uint64_t height,
+        const std::function<bool(const StateKey& key, const Value& value)>& visit) const;
+
     /// Locations, sorted by {vm, kind, bytes} and without repeats.
     struct Locations
     {
@@ -208,6 +222,9 @@ public:
 
     /// Waits until the store has all that is durable, settle_lag or not.
     [[nodiscard]] DatabaseResult<Done> settle_all();
+
+    /// settle_all(), and forgets what is below the window now, not when the next heights are settled. Cost: Store::prune().
+    [[nodiscard]] DatabaseResult<Done> prune();
 
     /// Makes a database of its own in a folder that does not exist, while this one goes on: `folder`/store, `folder`/log and
     /// `folder`/DATABASE, the last, without which the others are not taken for one. Gives its height, the last durable one.

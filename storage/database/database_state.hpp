@@ -178,6 +178,7 @@ struct StateDatabase::State
         std::uint64_t target, std::uint64_t floor, StoreBatch& batch);
     [[nodiscard]] StoreResult<Done> fill_unknown(StoreBatch& batch) const;
     void trim();
+    [[nodiscard]] DatabaseResult<Done> raise_floor();
 
     [[nodiscard]] DatabaseResult<Done> rewind_memory(std::uint64_t height);
     [[nodiscard]] DatabaseResult<Done> rewind_store(std::uint64_t height);

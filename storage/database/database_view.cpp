@@ -3,13 +3,10 @@
 
 namespace braid::storage
 {
-namespace
-{
 StateError state_error(const StoreError& error) noexcept
 {
     return error.kind == StoreError::Kind::corrupt ? StateError::corrupt : StateError::io;
 }
-}  // namespace
 
 StoreResult<Done> visit_history(const StoreView& view, const StateKey& key, std::uint64_t height,
     const std::function<bool(std::uint64_t changed_at, Bytes before)>& visit)

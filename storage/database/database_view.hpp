@@ -6,6 +6,8 @@
 
 namespace braid::storage
 {
+[[nodiscard]] StateError state_error(const StoreError& error) noexcept;
+
 /// The state after one height: memory at that height, and under it the store as it was when the view was made.
 ///
 /// Why the two together are one state. The pin is taken before the store's view, which is of height s. What changed the
@@ -41,7 +43,19 @@ public:
 
     [[nodiscard]] Result<Value, StateError> read(const StateKey& key) const noexcept override;
 
+    /// What memory knows.
+    [[nodiscard]] std::optional<Value> find(const StateKey& key) const noexcept
+    {
+        return flat_->find(key, height_);
+    }
+
+    /// As StateDatabase::scan().
+    [[nodiscard]] Result<Done, StateError> scan(const StateKey& prefix,
+        const std::function<bool(const StateKey& key, const Value& value)>& visit) const;
+
 private:
+    class Scan;
+
     [[nodiscard]] Result<std::optional<Value>, StateError> read_history(const StateKey& key) const;
 
     std::shared_ptr<FlatState> flat_;
@@ -57,5 +71,25 @@ private:
     mutable std::mutex mutex_;
     mutable std::map<OwnedKey, Value> old_values_;
     mutable Arena arena_;
+};
+
+/// A view as one that fetches takes it.
+class DatabaseSource final : public StateSource
+{
+public:
+    /// [a DatabaseView]
+    explicit DatabaseSource(std::unique_ptr<StateView> view) : view_(std::move(view)) {}
+
+    [[nodiscard]] std::optional<Value> find(const StateKey& key) const noexcept override
+    {
+        return static_cast<const DatabaseView&>(*view_).find(key);
+    }
+    [[nodiscard]] Result<Value, StateError> fetch(const StateKey& key) const noexcept override
+    {
+        return view_->read(key);
+    }
+
+private:
+    std::unique_ptr<StateView> view_;
 };
 }  // namespace braid::storage

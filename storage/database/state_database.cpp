@@ -311,6 +311,14 @@ DatabaseResult<std::unique_ptr<StateView>> StateDatabase::view(std::uint64_t hei
     return std::unique_ptr<StateView>{std::move(view)};
 }
 
+DatabaseResult<std::unique_ptr<StateSource>> StateDatabase::source(std::uint64_t height) const
+{
+    auto at = view(height);
+    if (!at.ok())
+        return Err{at.error()};
+    return std::unique_ptr<StateSource>{std::make_unique<DatabaseSource>(*std::move(at))};
+}
+
 DatabaseResult<StoredBlock> StateDatabase::record(std::uint64_t height) const
 {
     auto stored = state_->log->read(height);

@@ -78,6 +78,8 @@ public:
         return Done{};
     }
     void drop_history_below(std::uint64_t) override {}
+    [[nodiscard]] std::uint64_t history_floor() const override { return 0; }
+    [[nodiscard]] StoreResult<Done> prune() override { return Done{}; }
     [[nodiscard]] StoreResult<Done> checkpoint(const std::string&) override
     {
         return Err{StoreError{.kind = StoreError::Kind::missing}};
