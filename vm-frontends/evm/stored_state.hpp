@@ -28,7 +28,23 @@ public:
     [[nodiscard]] Result<storage::Value, storage::StateError> read(
         const storage::StateKey& key) const noexcept override;
 
+    [[nodiscard]] bool may_wait() const noexcept override { return state_->may_wait(); }
+    [[nodiscard]] std::optional<Result<storage::Value, storage::StateError>> poll(
+        const storage::StateKey& key, storage::PendingRead& asks) const noexcept override;
+    void forget(const storage::StateKey& key, storage::PendingRead& asks) const noexcept override
+    {
+        state_->forget(key, asks);
+    }
+    void prefetch(std::span<const storage::StateKey> keys) const noexcept override
+    {
+        state_->prefetch(keys);
+    }
+
 private:
+    /// What is known without the state; nothing where it is to be asked.
+    [[nodiscard]] std::optional<Result<storage::Value, storage::StateError>> answer(
+        const storage::StateKey& key) const noexcept;
+
     const storage::StateView* state_;
     StorageRootOf storage_root_of_;
 };

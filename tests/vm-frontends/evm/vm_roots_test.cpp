@@ -257,7 +257,7 @@ u256 proven_slot(const StateCommitment& commitment, const Hash32& state_root,
     const Address& address, const u256& slot)
 {
     const Hash32 account_key = kernels::keccak256(address);
-    const auto account_nodes = commitment.prove_account_keys({&account_key, 1});
+    const auto account_nodes = commitment.prove_account_keys({&account_key, 1}).value();
     const auto leaf = storage::verify_proof(
         state_root, account_key, std::vector<Bytes>{account_nodes.begin(), account_nodes.end()})
                           .value()
@@ -267,7 +267,7 @@ u256 proven_slot(const StateCommitment& commitment, const Hash32& state_root,
     (void)fields.integer().value();
     const Hash32 storage_root = fields.hash32().value();
     const Hash32 slot_key = kernels::keccak256(slot.to_be());
-    const auto slot_nodes = commitment.prove_slot_keys(address, {&slot_key, 1});
+    const auto slot_nodes = commitment.prove_slot_keys(address, {&slot_key, 1}).value();
     const auto value = storage::verify_proof(
         storage_root, slot_key, std::vector<Bytes>{slot_nodes.begin(), slot_nodes.end()})
                            .value()
@@ -295,7 +295,7 @@ TEST(vm_roots, of_three_threads_are_proven_from_the_next_output_root)
 
         // What a verifier on L1 has is the output root; the rest is shown to it.
         const Hash32 block_hash{{number, 0xb1}};
-        const Hash32 passer = commitments.evm.storage_root(message_passer_contract);
+        const Hash32 passer = commitments.evm.storage_root(message_passer_contract).value();
         const Hash32 output = op_output_root(roots.evm_state, passer, block_hash);
         std::array<Hash32, 4> preimage{Hash32{}, world.state_root(), passer, block_hash};
         ASSERT_EQ(kernels::keccak256({preimage[0].data(), sizeof preimage}), output);

@@ -124,6 +124,13 @@ void add_before(const AccountRecord* before, const AccountWrites& writes, Accoun
         }
     to.add_account(writes.address, fields_of(*before), writes.generation != 0);
 }
+
+/// Tries that are in memory read nothing that could fail.
+void update_in_memory(AccountTries& tries, AccountUpdates& updates)
+{
+    const auto updated = tries.update(updates.all());
+    BRAID_ASSERT(updated.ok());
+}
 }  // namespace
 
 struct World::Tables
@@ -214,7 +221,7 @@ void World::Tables::settle()
         account.is_storage_new = !account.exists();
         account.is_changed = false;
     }
-    tries.update(updates.all());
+    update_in_memory(tries, updates);
     changed.clear();
 }
 
@@ -448,11 +455,11 @@ Result<StateRoots, storage::StateError> World::roots_after(
     StateRoots roots;
     const std::lock_guard lock{tables_->tries_mutex};
     tables_->settle();
-    tables_->tries.update(after.all());
+    update_in_memory(tables_->tries, after);
     roots.state = tables_->tries.root();
     for (const Address& address : accounts)
-        roots.storage.push_back(tables_->tries.storage_root(kernels::keccak256(address)));
-    tables_->tries.update(before.all());
+        roots.storage.push_back(*tables_->tries.storage_root(kernels::keccak256(address)));
+    update_in_memory(tables_->tries, before);
     return roots;
 }
 }  // namespace braid::evm

@@ -9,6 +9,8 @@ namespace braid::evm
 namespace
 {
 using storage::TrieChange;
+using storage::TrieForest;
+using storage::TrieResult;
 
 /// The hashes of all slots' keys, in their order.
 std::vector<Hash32> slot_hashes_of(std::span<const AccountUpdate> updates)
@@ -24,16 +26,42 @@ std::vector<Hash32> slot_hashes_of(std::span<const AccountUpdate> updates)
 }
 }  // namespace
 
-void AccountTries::update(std::span<const AccountUpdate> updates)
+AccountTries::AccountTries(
+    const storage::TrieNodeSource& source, const Hash32& root, unsigned threads)
+  : forest_(threads), is_named_(true)
 {
-    if (updates.empty())
-        return;
-    update_storage(updates);
-    update_accounts(updates);
+    forest_.set_source(source);
+    const auto state = forest_.open(std::nullopt, root);
+    BRAID_ASSERT(state.ok());
+    state_ = *state;
 }
 
-void AccountTries::update_storage(std::span<const AccountUpdate> updates)
+TrieResult<Done> AccountTries::update(std::span<const AccountUpdate> updates)
 {
+    if (updates.empty())
+        return Done{};
+    const auto storage_roots = update_storage(updates);
+    if (!storage_roots.ok())
+        return Err{storage_roots.error()};
+    return update_accounts(updates, *storage_roots);
+}
+
+TrieResult<AccountTries::Trie> AccountTries::open_storage(const Hash32& key, const Hash32& root)
+{
+    if (is_named_)
+        return forest_.open(key, root);
+    return storage_[key];
+}
+
+TrieResult<std::vector<Hash32>> AccountTries::update_storage(std::span<const AccountUpdate> updates)
+{
+    std::vector<Hash32> accounts;
+    accounts.reserve(updates.size());
+    for (const AccountUpdate& update : updates)
+        accounts.push_back(update.key);
+    if (const auto loaded = load(accounts); !loaded.ok())
+        return Err{loaded.error()};
+
     const std::vector<Hash32> hashes = slot_hashes_of(updates);
     EncodedList values;
     for (const AccountUpdate& update : updates)
@@ -48,66 +76,120 @@ void AccountTries::update_storage(std::span<const AccountUpdate> updates)
     for (std::size_t i = 0; i < hashes.size(); ++i)
         changes.push_back({.key = hashes[i], .value = values[i]});
 
-    std::vector<storage::TrieForest::Update> work;
-    std::size_t begin = 0;
-    for (const AccountUpdate& update : updates)
-    {
-        const auto its = std::span{changes}.subspan(begin, update.slots.size());
-        begin += update.slots.size();
-        if (const auto found = storage_.find(update.key);
-            found != storage_.end() && (update.clears_storage || !update.fields))
-            forest_.clear(found->second);
-        if (update.fields && !its.empty())
-            work.push_back({.trie = &storage_[update.key], .changes = its});
-    }
-    forest_.update(work);
-    for (const AccountUpdate& update : updates)
-        if (const auto found = storage_.find(update.key);
-            found != storage_.end() && found->second.empty())
-            storage_.erase(found);
+    return apply_to_storage(updates, changes);
 }
 
-void AccountTries::update_accounts(std::span<const AccountUpdate> updates)
+TrieResult<std::vector<Hash32>> AccountTries::apply_to_storage(
+    std::span<const AccountUpdate> updates, std::span<const TrieChange> changes)
+{
+    std::vector<Hash32> roots;
+    roots.reserve(updates.size());
+    // The work points to them.
+    std::vector<Trie> tries(updates.size());
+    std::vector<std::size_t> opened;
+    std::vector<TrieForest::Update> work;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < updates.size(); ++i)
+    {
+        const AccountUpdate& update = updates[i];
+        const auto its = changes.subspan(begin, update.slots.size());
+        begin += update.slots.size();
+        const auto root = storage_root(update.key);
+        if (!root.ok())
+            return Err{root.error()};
+        roots.push_back(*root);
+        const bool is_cleared = update.clears_storage || !update.fields;
+        const bool is_updated = update.fields && !its.empty();
+        if (!is_updated && (!is_cleared || *root == storage::empty_trie_root))
+            continue;
+        const auto trie = open_storage(update.key, *root);
+        if (!trie.ok())
+            return Err{trie.error()};
+        tries[i] = *trie;
+        opened.push_back(i);
+        if (is_cleared)
+            forest_.clear(tries[i]);
+        if (is_updated)
+            work.push_back({.trie = &tries[i], .changes = its});
+    }
+    if (const auto updated = forest_.try_update(work); !updated.ok())
+        return Err{updated.error()};
+    for (const std::size_t i : opened)
+    {
+        roots[i] = forest_.root(tries[i]);
+        if (is_named_)
+            continue;
+        if (roots[i] == storage::empty_trie_root)
+            storage_.erase(updates[i].key);
+        else
+            storage_[updates[i].key] = tries[i];
+    }
+    return roots;
+}
+TrieResult<Done> AccountTries::update_accounts(
+    std::span<const AccountUpdate> updates, std::span<const Hash32> storage_roots)
 {
     EncodedList leaves;
-    for (const AccountUpdate& update : updates)
+    for (std::size_t i = 0; i < updates.size(); ++i)
     {
-        if (update.fields)
+        if (updates[i].fields)
             encode_account_leaf(
-                {.fields = *update.fields, .storage_root = storage_root(update.key)},
-                leaves.bytes());
+                {.fields = *updates[i].fields, .storage_root = storage_roots[i]}, leaves.bytes());
         leaves.end_item();
     }
     std::vector<TrieChange> changes;
     changes.reserve(updates.size());
     for (std::size_t i = 0; i < updates.size(); ++i)
         changes.push_back({.key = updates[i].key, .value = leaves[i]});
-    forest_.update(state_, changes);
+    const TrieForest::Update update{.trie = &state_, .changes = changes};
+    return forest_.try_update({&update, 1});
 }
 
-std::optional<AccountLeaf> AccountTries::find(const Hash32& key) const noexcept
+TrieResult<Done> AccountTries::load(std::span<const Hash32> keys)
 {
+    return is_named_ ? forest_.load(state_, keys) : TrieResult<Done>{Done{}};
+}
+
+TrieResult<std::optional<AccountLeaf>> AccountTries::find(const Hash32& key)
+{
+    if (const auto loaded = load({&key, 1}); !loaded.ok())
+        return Err{loaded.error()};
     const auto leaf = forest_.find(state_, key);
     if (!leaf)
-        return std::nullopt;
+        return std::optional<AccountLeaf>{};
     const auto account = decode_account_leaf(*leaf);
-    BRAID_ASSERT(account.ok());
-    return *account;
+    if (!account.ok())
+        return Err{storage::TrieError{.kind = storage::TrieError::Kind::corrupt,
+            .place = {.owner = {}, .key = key, .depth = storage::TriePlace::depth_max},
+            .detail = "not an account"}};
+    return std::optional{*account};
 }
 
-Hash32 AccountTries::storage_root(const Hash32& key) const noexcept
+TrieResult<Hash32> AccountTries::storage_root(const Hash32& key)
 {
-    const auto found = storage_.find(key);
-    return found == storage_.end() ? storage::empty_trie_root : forest_.root(found->second);
+    if (!is_named_)
+    {
+        const auto found = storage_.find(key);
+        return found == storage_.end() ? storage::empty_trie_root : forest_.root(found->second);
+    }
+    const auto leaf = find(key);
+    if (!leaf.ok())
+        return Err{leaf.error()};
+    return *leaf ? (*leaf)->storage_root : storage::empty_trie_root;
 }
 
-std::vector<std::vector<std::uint8_t>> AccountTries::prove_slots(
-    const Hash32& account, std::span<const Hash32> keys) const
+TrieResult<TrieForest::Nodes> AccountTries::prove_slots(
+    const Hash32& account, std::span<const Hash32> keys)
 {
-    const auto found = storage_.find(account);
-    if (found == storage_.end())
-        return {};
-    return forest_.prove(found->second, keys);
+    const auto root = storage_root(account);
+    if (!root.ok())
+        return Err{root.error()};
+    if (*root == storage::empty_trie_root)
+        return TrieForest::Nodes{};
+    const auto trie = open_storage(account, *root);
+    if (!trie.ok())
+        return Err{trie.error()};
+    return forest_.try_prove(*trie, keys);
 }
 
 std::size_t AccountTries::memory_size() const noexcept

@@ -24,23 +24,34 @@ public:
     [[nodiscard]] Answer<std::optional<AccountLeaf>> account(const Address& address) const
     {
         const auto found = tries_->account(address);
-        if (!found)
+        if (!found.ok())
+            return Err{found.error().state};
+        if (!*found)
             return std::optional<AccountLeaf>{};
         return std::optional{
-            AccountLeaf{.fields = found->fields, .storage_root = found->storage_root}};
+            AccountLeaf{.fields = (*found)->fields, .storage_root = (*found)->storage_root}};
     }
     /// Nothing where the trie is empty.
     [[nodiscard]] Answer<Nodes> prove_accounts(std::span<const Hash32> keys) const
     {
-        return root() == storage::empty_trie_root ? Nodes{} : tries_->prove_account_keys(keys);
+        if (root() == storage::empty_trie_root)
+            return Nodes{};
+        return plain(tries_->prove_account_keys(keys));
     }
     [[nodiscard]] Answer<Nodes> prove_slots(
         const Address& address, std::span<const Hash32> keys) const
     {
-        return tries_->prove_slot_keys(address, keys);
+        return plain(tries_->prove_slot_keys(address, keys));
     }
 
 private:
+    [[nodiscard]] static Answer<Nodes> plain(CommitmentResult<Nodes>&& nodes)
+    {
+        if (!nodes.ok())
+            return Err{nodes.error().state};
+        return *std::move(nodes);
+    }
+
     const StateCommitment* tries_;
 };
 }  // namespace braid::evm

@@ -6,14 +6,12 @@
 #include "vm-frontends/evm/witness/account_writes.hpp"
 #include <algorithm>
 #include <mutex>
-#include <shared_mutex>
 
 namespace braid::evm
 {
 namespace
 {
 using storage::StateError;
-using Nodes = std::vector<std::vector<std::uint8_t>>;
 
 std::vector<Hash32> hashes_of(std::span<const Bytes> names)
 {
@@ -39,22 +37,37 @@ std::vector<Hash32> hashes_of(std::span<const u256> slots)
         keys.push_back(slot.to_be());
     return hashes_of(std::vector<Bytes>{keys.begin(), keys.end()});
 }
+
+Err<CommitmentError> failed(const storage::TrieError& error)
+{
+    const bool is_io = error.kind == storage::TrieError::Kind::io;
+    return {CommitmentError{
+        .state = is_io ? StateError::io : StateError::corrupt, .detail = error.message()}};
+}
 }  // namespace
 
 struct StateCommitment::Tries
 {
     explicit Tries(unsigned threads) : tries(threads) {}
+    Tries(const storage::TrieNodeSource& source, const Hash32& root, unsigned threads)
+      : tries(source, root, threads)
+    {}
 
-    mutable std::shared_mutex mutex;
+    /// Of whoever reads, too: what is asked for may have to be loaded.
+    std::mutex mutex;
     AccountTries tries;
 };
 
 StateCommitment::StateCommitment(unsigned threads) : tries_(std::make_unique<Tries>(threads)) {}
+StateCommitment::StateCommitment(
+    const storage::TrieNodeSource& source, const Hash32& root, unsigned threads)
+  : tries_(std::make_unique<Tries>(source, root, threads))
+{}
 StateCommitment::StateCommitment(StateCommitment&&) noexcept = default;
 StateCommitment& StateCommitment::operator=(StateCommitment&&) noexcept = default;
 StateCommitment::~StateCommitment() = default;
 
-Result<Hash32, StateError> StateCommitment::update(
+CommitmentResult<Hash32> StateCommitment::update(
     const storage::WriteSet& writes, const storage::StateView& state_after)
 {
     const auto accounts = by_account(writes);
@@ -68,14 +81,20 @@ Result<Hash32, StateError> StateCommitment::update(
     std::vector<AccountUpdate> updates;
     updates.reserve(accounts.size());
 
-    const std::unique_lock lock{tries_->mutex};
+    const std::lock_guard lock{tries_->mutex};
+    if (const auto loaded = tries_->tries.load(keys); !loaded.ok())
+        return failed(loaded.error());
     for (std::size_t i = 0; i < accounts.size(); ++i)
     {
         const AccountWrites& account = accounts[i];
         BRAID_ASSERT(account.generation == 0);
-        const auto fields = fields_after(tries_->tries.find(keys[i]), account, state_after);
+        const auto before = tries_->tries.find(keys[i]);
+        if (!before.ok())
+            return failed(before.error());
+        const auto fields = fields_after(*before, account, state_after);
         if (!fields.ok())
-            return Err{fields.error()};
+            return Err{CommitmentError{.state = fields.error(),
+                .detail = "the state could not tell whether an account is there"}};
         const std::size_t begin = slots.size();
         for (const auto& slot : account.slots)
         {
@@ -87,73 +106,112 @@ Result<Hash32, StateError> StateCommitment::update(
             .fields = *fields,
             .slots = std::span{slots}.subspan(begin, account.slots.size())});
     }
-    tries_->tries.update(updates);
+    if (const auto updated = tries_->tries.update(updates); !updated.ok())
+        return failed(updated.error());
     return tries_->tries.root();
 }
 
 Hash32 StateCommitment::root() const
 {
-    const std::shared_lock lock{tries_->mutex};
+    const std::lock_guard lock{tries_->mutex};
     return tries_->tries.root();
 }
 
-std::optional<CommittedAccount> StateCommitment::account(const Address& address) const
+CommitmentResult<std::optional<CommittedAccount>> StateCommitment::account(
+    const Address& address) const
 {
     const Hash32 key = kernels::keccak256(address);
-    const std::shared_lock lock{tries_->mutex};
+    const std::lock_guard lock{tries_->mutex};
     const auto leaf = tries_->tries.find(key);
-    if (!leaf)
-        return std::nullopt;
-    return CommittedAccount{.fields = leaf->fields, .storage_root = leaf->storage_root};
+    if (!leaf.ok())
+        return failed(leaf.error());
+    if (!*leaf)
+        return std::optional<CommittedAccount>{};
+    return std::optional{
+        CommittedAccount{.fields = (*leaf)->fields, .storage_root = (*leaf)->storage_root}};
 }
 
-Hash32 StateCommitment::storage_root(const Address& address) const
+CommitmentResult<Hash32> StateCommitment::storage_root(const Address& address) const
 {
     const Hash32 key = kernels::keccak256(address);
-    const std::shared_lock lock{tries_->mutex};
-    return tries_->tries.storage_root(key);
+    const std::lock_guard lock{tries_->mutex};
+    const auto root = tries_->tries.storage_root(key);
+    if (!root.ok())
+        return failed(root.error());
+    return *root;
 }
 
-Nodes StateCommitment::prove(std::span<const AccountSlots> accounts) const
+CommitmentResult<StateCommitment::Nodes> StateCommitment::prove(
+    std::span<const AccountSlots> accounts) const
 {
     std::vector<Bytes> names;
     for (const AccountSlots& account : accounts)
         names.emplace_back(account.address);
     const auto keys = hashes_of(names);
-    const std::shared_lock lock{tries_->mutex};
-    Nodes nodes = tries_->tries.prove_accounts(keys);
+    const std::lock_guard lock{tries_->mutex};
+    auto nodes = tries_->tries.prove_accounts(keys);
+    if (!nodes.ok())
+        return failed(nodes.error());
     for (std::size_t i = 0; i < accounts.size(); ++i)
     {
         if (accounts[i].slots.empty())
             continue;
         auto more = tries_->tries.prove_slots(keys[i], hashes_of(accounts[i].slots));
-        std::ranges::move(more, std::back_inserter(nodes));
+        if (!more.ok())
+            return failed(more.error());
+        std::ranges::move(*more, std::back_inserter(*nodes));
     }
-    return nodes;
+    return *std::move(nodes);
 }
 
-Nodes StateCommitment::prove_account_keys(std::span<const Hash32> keys) const
+CommitmentResult<StateCommitment::Nodes> StateCommitment::prove_account_keys(
+    std::span<const Hash32> keys) const
 {
-    const std::shared_lock lock{tries_->mutex};
-    return tries_->tries.prove_accounts(keys);
+    const std::lock_guard lock{tries_->mutex};
+    auto nodes = tries_->tries.prove_accounts(keys);
+    if (!nodes.ok())
+        return failed(nodes.error());
+    return *std::move(nodes);
 }
 
-Nodes StateCommitment::prove_slot_keys(const Address& address, std::span<const Hash32> keys) const
+CommitmentResult<StateCommitment::Nodes> StateCommitment::prove_slot_keys(
+    const Address& address, std::span<const Hash32> keys) const
 {
     const Hash32 account = kernels::keccak256(address);
-    const std::shared_lock lock{tries_->mutex};
-    return tries_->tries.prove_slots(account, keys);
+    const std::lock_guard lock{tries_->mutex};
+    auto nodes = tries_->tries.prove_slots(account, keys);
+    if (!nodes.ok())
+        return failed(nodes.error());
+    return *std::move(nodes);
+}
+
+storage::TrieHarvest StateCommitment::harvest()
+{
+    const std::lock_guard lock{tries_->mutex};
+    return tries_->tries.harvest();
+}
+
+void StateCommitment::evict(std::size_t size_max)
+{
+    const std::lock_guard lock{tries_->mutex};
+    tries_->tries.evict(size_max);
 }
 
 std::uint64_t StateCommitment::hashed_node_count() const
 {
-    const std::shared_lock lock{tries_->mutex};
+    const std::lock_guard lock{tries_->mutex};
     return tries_->tries.hashed_node_count();
+}
+
+std::uint64_t StateCommitment::loaded_node_count() const
+{
+    const std::lock_guard lock{tries_->mutex};
+    return tries_->tries.loaded_node_count();
 }
 
 std::size_t StateCommitment::memory_size() const
 {
-    const std::shared_lock lock{tries_->mutex};
+    const std::lock_guard lock{tries_->mutex};
     return tries_->tries.memory_size();
 }
 }  // namespace braid::evm

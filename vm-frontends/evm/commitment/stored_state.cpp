@@ -9,10 +9,11 @@ namespace braid::evm
 using storage::StateError;
 using storage::Value;
 
-Result<Value, StateError> StoredState::read(const storage::StateKey& key) const noexcept
+std::optional<Result<Value, StateError>> StoredState::answer(
+    const storage::StateKey& key) const noexcept
 {
     if (key.vm != storage::VmId::evm)
-        return state_->read(key);
+        return std::nullopt;
     switch (static_cast<KeyKind>(key.kind))
     {
     case KeyKind::generation:
@@ -21,7 +22,7 @@ Result<Value, StateError> StoredState::read(const storage::StateKey& key) const 
         // Storage that the block itself made or reset was not there before it.
         if (load_be<std::uint64_t>(key.bytes.data() + 20) != 0)
             return Value{};
-        return state_->read(key);
+        return std::nullopt;
     case KeyKind::has_storage:
     {
         const auto root = storage_root_of_(Address::from(key.bytes));
@@ -30,7 +31,22 @@ Result<Value, StateError> StoredState::read(const storage::StateKey& key) const 
         return cell_of(*root == storage::empty_trie_root ? 0 : 1);
     }
     default:
-        return state_->read(key);
+        return std::nullopt;
     }
+}
+
+Result<Value, StateError> StoredState::read(const storage::StateKey& key) const noexcept
+{
+    if (const auto known = answer(key))
+        return *known;
+    return state_->read(key);
+}
+
+std::optional<Result<Value, StateError>> StoredState::poll(
+    const storage::StateKey& key, storage::PendingRead& asks) const noexcept
+{
+    if (const auto known = answer(key))
+        return known;
+    return state_->poll(key, asks);
 }
 }  // namespace braid::evm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/evm/state_commitment.hpp"
 #include "storage/trie.hpp"
+#include "storage/trie_node_source.hpp"
 #include "storage/trie_proof.hpp"
 #include "tests/support/world_witness.hpp"
 #include "tests/vm-frontends/evm/commitment/key_value_state.hpp"
@@ -82,6 +83,47 @@ TEST(state_commitment, follows_a_world_block_by_block)
         }
 }
 
+TEST(state_commitment, goes_on_over_nodes_that_were_written)
+{
+    for (std::uint64_t seed = 1; seed <= 6; ++seed)
+    {
+        SCOPED_TRACE(seed);
+        tests::RandomWrites random{seed};
+        const auto store = storage::make_memory_store();
+        const storage::StoreTrieNodes nodes{*store};
+        Chain chain{.world = {},
+            .plain = {},
+            .commitment = StateCommitment{nodes, storage::empty_trie_root}};
+        for (int round = 0; round < 40; ++round)
+        {
+            auto writes = random.block(chain.world);
+            const Hash32 root = chain.apply(writes.sorted());
+            ASSERT_EQ(root, chain.world.state_root()) << "round " << round;
+            if (random.below(3) != 0)
+                continue;
+            const auto harvest = chain.commitment.harvest();
+            ASSERT_TRUE(
+                store->commit(storage::writes_of(harvest, *store->view()).value().writes).ok());
+            if (random.below(2) == 0)
+                chain.commitment.evict(0);
+            else
+                chain.commitment = StateCommitment{nodes, chain.world.state_root()};
+            ASSERT_EQ(chain.commitment.root(), chain.world.state_root());
+        }
+    }
+}
+
+TEST(state_commitment, tells_what_a_source_lacks)
+{
+    const auto store = storage::make_memory_store();
+    const storage::StoreTrieNodes nodes{*store};
+    StateCommitment commitment{nodes, Hash32{{1, 2, 3}}};
+    const auto account = commitment.account(Address::of_number(1));
+    ASSERT_FALSE(account.ok());
+    EXPECT_EQ(account.error().state, StateError::corrupt);
+    EXPECT_FALSE(account.error().detail.empty());
+}
+
 TEST(state_commitment, goes_back_with_the_values_from_before)
 {
     tests::RandomWrites random{99};
@@ -138,12 +180,13 @@ TEST(state_commitment, tells_accounts_and_their_storage)
     writes.put({KeyKind::balance, address}, u256{7});
     writes.put({address, 0, u256{1}}, u256{9});
     chain.apply(writes.sorted());
-    const auto account = chain.commitment.account(address).value();
+    const auto account = chain.commitment.account(address).value().value();
     EXPECT_EQ(account.fields, (AccountFields{.balance = u256{7}}));
-    EXPECT_EQ(account.storage_root, chain.commitment.storage_root(address));
+    EXPECT_EQ(account.storage_root, chain.commitment.storage_root(address).value());
     EXPECT_EQ(account.storage_root, chain.world.roots_after({}, {&address, 1})->storage[0]);
-    EXPECT_FALSE(chain.commitment.account(Address::of_number(4)).has_value());
-    EXPECT_EQ(chain.commitment.storage_root(Address::of_number(4)), storage::empty_trie_root);
+    EXPECT_FALSE(chain.commitment.account(Address::of_number(4)).value().has_value());
+    EXPECT_EQ(
+        chain.commitment.storage_root(Address::of_number(4)).value(), storage::empty_trie_root);
 }
 
 TEST(state_commitment, changes_nothing_where_the_state_fails)
@@ -163,7 +206,7 @@ TEST(state_commitment, changes_nothing_where_the_state_fails)
     const Hash32 root = chain.apply(first.sorted());
     EvmWrites second;
     second.put({KeyKind::balance, address}, u256{});
-    EXPECT_EQ(chain.commitment.update(second.sorted(), Broken{}).error(), StateError::io);
+    EXPECT_EQ(chain.commitment.update(second.sorted(), Broken{}).error().state, StateError::io);
     EXPECT_EQ(chain.commitment.root(), root);
 }
 
