@@ -21,6 +21,11 @@ public:
     [[nodiscard]] Result<engine::Tx, engine::DecodeError> decode(
         Bytes raw, Arena& arena) const noexcept override;
 
+    void prefetch(const engine::Tx& tx, const storage::StateView& state) const noexcept override
+    {
+        evm_.prefetch(tx, state);
+    }
+
     [[nodiscard]] Result<engine::Receipt, engine::Blocked> execute(const engine::Tx& tx,
         const engine::BlockEnv& env, engine::TxView& view) const noexcept override
     {

@@ -19,7 +19,41 @@ struct Options
     std::string workload;
     bool json = false;
     std::filesystem::path plot;
+    BenchStoreOptions store;
 };
+
+nlohmann::ordered_json to_json(std::string_view workload, const StoreReport& report)
+{
+    return {{"workload", workload}, {"blocks", report.blocks},
+        {"transactions", report.transactions}, {"execution_ms", report.execution_ms},
+        {"end_to_end_ms", report.end_to_end_ms}, {"ratio", report.ratio()},
+        {"apply_ms", report.apply_ms}, {"root_ms", report.root_ms}, {"wait_ms", report.wait_ms},
+        {"root", "0x" + to_hex(report.root)}};
+}
+
+/// With a durable store.
+ExitCode run_store(const Options& options)
+{
+    const auto report = run_bench_store(options.bench, options.store);
+    for (const auto& failure : report.failures)
+        fmt::print(stderr, "{}\n", failure);
+    if (!report.failures.empty())
+        return ExitCode::check_failed;
+    if (options.json)
+    {
+        fmt::print("{}\n", to_json(options.workload, report).dump(2));
+        return ExitCode::ok;
+    }
+    fmt::print("{}: {} blocks, {} transactions, {} threads\n", options.workload, report.blocks,
+        report.transactions, options.store.store.threads);
+    fmt::print(
+        "execution alone {:.2f} ms, end to end and durable {:.2f} ms: {:.2f} times as long\n",
+        report.execution_ms, report.end_to_end_ms, report.ratio());
+    fmt::print("in it: writes applied {:.2f} ms, roots and records {:.2f} ms, device {:.2f} ms\n",
+        report.apply_ms, report.root_ms, report.wait_ms);
+    fmt::print("state root 0x{}\n", to_hex(report.root));
+    return ExitCode::ok;
+}
 
 nlohmann::ordered_json to_json(std::string_view workload, const BenchReport& report)
 {
@@ -84,6 +118,8 @@ void write_plot(
 
 ExitCode run(const Options& options)
 {
+    if (!options.store.store.folder.empty())
+        return run_store(options);
     const auto result = run_bench(options.bench);
     options.json ? print_json(options.workload, result) : print_text(options.workload, result);
     if (!options.plot.empty())
@@ -150,6 +186,15 @@ void add_bench(CLI::App& app, Action& chosen)
         "executions, aborts, root}; an array of these where several numbers of threads are given");
     command->add_option(
         "--plot", options->plot, "Draw speed-up against threads into this SVG file");
+    command
+        ->add_option("--store", options->store.store.folder,
+            "Cut the transactions into blocks of a chain and run them through a pipeline that "
+            "hashes and keeps each durably in a new folder in DIR, removed then; compared with "
+            "execution alone. On the first number of --threads if given, else on 2")
+        ->check(CLI::ExistingDirectory);
+    command->add_option("--blocks", options->store.blocks, "Blocks of --store")
+        ->check(CLI::Range(1, 128))
+        ->capture_default_str();
     command->callback(
         [options, command, kernels, &chosen]
         {
@@ -160,6 +205,9 @@ void add_bench(CLI::App& app, Action& chosen)
             }
             if (options->workload.empty())
                 throw CLI::RequiredError("WORKLOAD or `kernels`");
+            if (command->count("--threads") > 0)
+                options->store.store.threads = options->bench.threads.front();
+            options->store.store.repeat = options->bench.repeat;
             options->bench.kind = *bench::workload_of(options->workload);
             chosen = [options] { return run(*options); };
         });

@@ -141,6 +141,43 @@ BenchReport run_on(Stage& stage, unsigned threads, unsigned repeat)
 }
 }  // namespace
 
+StoreReport run_bench_store(const BenchOptions& options, const BenchStoreOptions& store)
+{
+    if (options.shape.signatures)
+        throw InputError("--store measures without signatures: leave out --signatures");
+    Progress progress{2};
+    progress.step("generating");
+    const auto workload = make_workload(options);
+    const auto count = static_cast<std::uint32_t>(workload->txs.size());
+    if (store.blocks == 0 || store.blocks > count)
+        throw InputError(fmt::format("{} transactions do not make {} blocks", count, store.blocks));
+    evm::ConcurrentCodeCache code_cache;
+    workload->env.code_cache = &code_cache;
+    workload->env.crypto = &kernels::host_crypto();
+    const evm::Evm evm{workload->env.chain_id, kernels::host_crypto()};
+    const bench::TrustedVm trusted{evm, workload->txs};
+    StoreSequence sequence{.genesis = &workload->state, .vms = {}, .blocks = {}};
+    sequence.vms[static_cast<std::size_t>(storage::VmId::evm)] = &trusted;
+    for (std::uint32_t i = 0; i < store.blocks; ++i)
+    {
+        const auto at = [&](std::uint32_t block)
+        { return static_cast<std::uint32_t>(std::uint64_t{count} * block / store.blocks); };
+        sequence.blocks.emplace_back(
+            [&, first = at(i), end = at(i + 1)]
+            {
+                engine::Block block;
+                block.env = {.number = workload->env.number, .timestamp = workload->env.timestamp};
+                block.env.vm_env[static_cast<std::size_t>(storage::VmId::evm)] = &workload->env;
+                for (std::uint32_t tx = first; tx < end; ++tx)
+                    block.transactions.push_back(
+                        {.vm = storage::VmId::evm, .bytes = bench::trusted_name(tx, block.arena)});
+                return block;
+            });
+    }
+    progress.step(fmt::format("{} blocks", store.blocks));
+    return run_with_store(sequence, store.store);
+}
+
 BenchResult run_bench(const BenchOptions& options)
 {
     Progress progress{options.threads.size() + 1};

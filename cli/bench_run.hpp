@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/workloads.hpp"
+#include "cli/store_run.hpp"
 #include <optional>
 #include <string>
 
@@ -15,6 +16,14 @@ struct BenchOptions
     std::vector<unsigned> threads{1, 2};
     unsigned repeat = 3;
     std::uint32_t read_latency_us = 0;
+};
+
+/// What `braid bench --store` does with a workload: its transactions, cut into blocks of a chain.
+struct BenchStoreOptions
+{
+    StoreOptions store;
+    /// [1 .. transactions]
+    std::uint32_t blocks = 16;
 };
 
 /// What a workload came to on one number of threads.
@@ -57,4 +66,9 @@ struct BenchResult
 /// Generates the workload and runs it on every number of threads, each compared with the sequential run beside it.
 /// Throws InputError where the options make no sense.
 [[nodiscard]] BenchResult run_bench(const BenchOptions& options);
+
+/// Generates the workload and runs it through a pipeline over a ledger. Senders are believed. Throws InputError where the
+/// options make no sense.
+[[nodiscard]] StoreReport run_bench_store(
+    const BenchOptions& options, const BenchStoreOptions& store);
 }  // namespace braid::cli

@@ -37,6 +37,14 @@ void add_evm(CLI::App& app, Action& chosen);
 void add_evm_statetest(CLI::App& evm, Action& chosen);
 void add_evm_blocktest(CLI::App& evm, Action& chosen);
 void add_evm_t8n(CLI::App& evm, Action& chosen);
+void add_db(CLI::App& app, Action& chosen);
+/// The subcommands of `db`.
+void add_db_stats(CLI::App& db, Action& chosen);
+void add_db_check(CLI::App& db, Action& chosen);
+void add_db_prune(CLI::App& db, Action& chosen);
+void add_db_checkpoint(CLI::App& db, Action& chosen);
+void add_db_export(CLI::App& db, Action& chosen);
+void add_db_import(CLI::App& db, Action& chosen);
 void add_move(CLI::App& app, Action& chosen);
 /// The subcommand of `move`.
 void add_move_waypoint(CLI::App& move, Action& chosen);

@@ -5,6 +5,7 @@
 #include "cli/replay_block.hpp"
 #include "cli/replay_stateless.hpp"
 #include <algorithm>
+#include <cstdio>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -23,6 +24,8 @@ struct Options
     bool stateless = false;
     fs::path witness_folder;
     bool json = false;
+    fs::path store;
+    std::size_t copies = 16;
 };
 
 /// Reports of all blocks on one number of threads.
@@ -163,10 +166,78 @@ std::vector<Run> replay_all(const Options& options)
     return runs;
 }
 
+nlohmann::ordered_json to_json(const BlockFolder& folder, const StoreReport& report)
+{
+    return {{"chain", folder.chain}, {"number", folder.number}, {"copies", report.blocks},
+        {"transactions", report.transactions}, {"execution_ms", report.execution_ms},
+        {"end_to_end_ms", report.end_to_end_ms},
+        {"ratio", report.execution_ms > 0 ? report.ratio() : 0}, {"apply_ms", report.apply_ms},
+        {"root_ms", report.root_ms}, {"wait_ms", report.wait_ms}, {"ok", report.failures.empty()}};
+}
+
+void print_line(const BlockFolder& folder, const StoreReport& report)
+{
+    fmt::print("{:<10} {:>9} {:>6} {:>12.2f} {:>13.2f} {:>6.2f} {:>9.2f} {:>9.2f} {:>9.2f}  {}\n",
+        folder.chain, folder.number, report.transactions, report.execution_ms, report.end_to_end_ms,
+        report.execution_ms > 0 ? report.ratio() : 0, report.apply_ms, report.root_ms,
+        report.wait_ms, report.failures.empty() ? "ok" : "FAILED");
+}
+
+/// Every block several times through a pipeline with a durable store.
+ExitCode replay_store(const Options& options)
+{
+    const StoreOptions store{
+        .folder = options.store, .threads = options.threads.front(), .repeat = options.repeat};
+    Replayer replayer{{store.threads}, 1};
+    BlockLoader loader;
+    auto blocks = nlohmann::ordered_json::array();
+    double execution_ms = 0;
+    double end_to_end_ms = 0;
+    bool ok = true;
+    if (!options.json)
+        fmt::print(
+            "{} threads, {} copies of each block\n{:<10} {:>9} {:>6} {:>12} {:>13} {:>6} "
+            "{:>9} {:>9} {:>9}  roots\n",
+            store.threads, options.copies, "chain", "block", "txs", "execution ms", "end to end ms",
+            "ratio", "apply ms", "root ms", "device ms");
+    for (const auto& folder : find_blocks(options.folders))
+    {
+        const auto loaded = loader.load(folder);
+        if (loaded.block.transactions.size() < options.min_txs)
+            continue;
+        const auto report = replayer.replay_with_store(loaded, options.copies, store);
+        execution_ms += report.execution_ms;
+        end_to_end_ms += report.end_to_end_ms;
+        ok = ok && report.failures.empty();
+        for (const auto& failure : report.failures)
+            fmt::print(stderr, "{} {}: {}\n", folder.chain, folder.number, failure);
+        if (options.json)
+            blocks.push_back(to_json(folder, report));
+        else
+            print_line(folder, report);
+        // A line a few seconds: also where the output is not a terminal.
+        std::fflush(stdout);
+    }
+    const double ratio = execution_ms > 0 ? end_to_end_ms / execution_ms : 0;
+    if (options.json)
+        fmt::print(
+            "{}\n", nlohmann::ordered_json{{"blocks", blocks}, {"execution_ms", execution_ms},
+                        {"end_to_end_ms", end_to_end_ms}, {"ratio", ratio}}
+                        .dump(2));
+    else
+        fmt::print(
+            "all: execution alone {:.2f} ms, end to end and durable {:.2f} ms: {:.2f} times "
+            "as long\n",
+            execution_ms, end_to_end_ms, ratio);
+    return ok ? ExitCode::ok : ExitCode::check_failed;
+}
+
 ExitCode replay(const Options& options)
 {
     if (!options.witness_folder.empty())
         return record_witnesses(options.folders, options.witness_folder, options.stateless);
+    if (!options.store.empty())
+        return replay_store(options);
     if (options.stateless)
         return replay_stateless(options.folders, options.json);
     const auto runs = replay_all(options);
@@ -219,6 +290,15 @@ void add_replay(CLI::App& app, Action& chosen)
         "keys, "
         "headers}, not a node too many. Then execute it again from that alone, and compare. With "
         "--stateless: FOLDER/NUMBER holds the block's fixture as well, for --stateless to read");
+    command
+        ->add_option("--store", options->store,
+            "Run copies of each block through a pipeline that hashes and keeps each durably in a "
+            "new folder in DIR, removed then; compared with execution alone. Each copy has a "
+            "ledger of its own, which holds the pre-state. On the first number of --threads")
+        ->check(CLI::ExistingDirectory);
+    command->add_option("--copies", options->copies, "Copies of each block under --store")
+        ->check(CLI::Range(1, 128))
+        ->capture_default_str();
     command->add_flag("--json", options->json,
         "Print {blocks, mean_speedup, min_speedup}; an array of these, each with its threads, "
         "where several "

@@ -2,6 +2,7 @@
 #include "cli/replay_block.hpp"
 #include "bench/measure.hpp"
 #include "bench/outcome_difference.hpp"
+#include "bench/trusted_vm.hpp"
 #include "cli/command.hpp"
 #include "kernels/host_crypto.hpp"
 #include "vm-frontends/evm/block.hpp"
@@ -64,6 +65,7 @@ BlockReport report_of(const BlockFolder& name, const RealBlock& block)
         "transactions root", report);
     return report;
 }
+
 void record(const bench::Comparison& compared, BlockReport& report)
 {
     report.serial_ms = compared.serial.wall_ms;
@@ -72,20 +74,25 @@ void record(const bench::Comparison& compared, BlockReport& report)
     report.aborts = compared.parallel_result.stats.aborts;
 }
 
+evm::BlockContent content_of(
+    const LoadedBlock& loaded, std::span<const Bytes> transactions, const evm::Rules& rules)
+{
+    return {.header = &loaded.block.header,
+        .transactions = transactions,
+        .ommers = {},
+        .withdrawals = loaded.block.withdrawals,
+        .recent_hashes = loaded.recent_hashes,
+        .reward = evm::block_reward_of(rules)};
+}
 }  // namespace
 
 PreparedBlock prepare_block(const LoadedBlock& loaded, const evm::ChainSpec& spec,
     const evm::Rules& rules, const evm::Host& host)
 {
-    const evm::BlockContent content{.header = &loaded.block.header,
-        .transactions = loaded.block.transactions,
-        .ommers = {},
-        .withdrawals = loaded.block.withdrawals,
-        .recent_hashes = loaded.recent_hashes,
-        .reward = evm::block_reward_of(rules)};
     PreparedBlock prepared;
     prepared.vms[static_cast<std::size_t>(storage::VmId::evm)] = host.vm;
-    auto made = evm::make_block(content, spec, rules, host);
+    auto made =
+        evm::make_block(content_of(loaded, loaded.block.transactions, rules), spec, rules, host);
     const auto start = Clock::now();
     auto verified = engine::prepare(std::move(made), prepared.vms, 1);
     prepared.ms = std::chrono::duration<double, std::milli>{Clock::now() - start}.count();
@@ -95,6 +102,7 @@ PreparedBlock prepare_block(const LoadedBlock& loaded, const evm::ChainSpec& spe
     prepared.block.emplace(*std::move(verified));
     return prepared;
 }
+
 Replayer::Replayer(const std::vector<unsigned>& threads, unsigned repeat) : repeat_(repeat)
 {
     for (const unsigned count : threads)
@@ -144,5 +152,48 @@ std::vector<BlockReport> Replayer::replay(const BlockFolder& name, const LoadedB
         reports.assign(executors_.size(), blank);
     }
     return reports;
+}
+
+StoreReport Replayer::replay_with_store(
+    const LoadedBlock& loaded, std::size_t copies, const StoreOptions& options)
+{
+    try
+    {
+        return run_copies(loaded, copies, options);
+    }
+    catch (const ReplayError& error)
+    {
+        StoreReport failed;
+        failed.failures.emplace_back(error.what());
+        return failed;
+    }
+}
+
+StoreReport Replayer::run_copies(
+    const LoadedBlock& loaded, std::size_t copies, const StoreOptions& options)
+{
+    const auto& header = loaded.block.header;
+    const auto spec = chain_of(loaded.block);
+    const auto rules = evm::rules_at(spec, header.number, header.timestamp);
+    const evm::Evm evm{spec.chain_id, kernels::host_crypto()};
+    const evm::Host host{.vm = &evm, .code_cache = &code_cache_, .crypto = &kernels::host_crypto()};
+    const auto prepared = prepare_block(loaded, spec, rules, host);
+    const auto all = prepared.block->txs();
+    std::vector<evm::EvmTx> txs;
+    std::vector<Bytes> names;
+    Arena arena;
+    for (std::size_t i = prepared.block->before_count();
+        i < all.size() - prepared.block->after_count(); ++i)
+    {
+        names.push_back(bench::trusted_name(static_cast<std::uint32_t>(txs.size()), arena));
+        txs.push_back(static_cast<const evm::EvmTx&>(*all[i].body));
+    }
+    const bench::TrustedVm trusted{evm, txs};
+    StoreSequence sequence{.genesis = &loaded.state, .vms = {}, .blocks = {}, .is_chain = false};
+    sequence.vms[static_cast<std::size_t>(storage::VmId::evm)] = &trusted;
+    for (std::size_t i = 0; i < copies; ++i)
+        sequence.blocks.emplace_back(
+            [&] { return evm::make_block(content_of(loaded, names, rules), spec, rules, host); });
+    return run_with_store(sequence, options);
 }
 }  // namespace braid::cli

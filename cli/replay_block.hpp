@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/replay_files.hpp"
+#include "cli/store_run.hpp"
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "vm-frontends/evm/block.hpp"
@@ -60,7 +61,15 @@ public:
     [[nodiscard]] std::vector<BlockReport> replay(
         const BlockFolder& name, const LoadedBlock& loaded);
 
+    /// Runs `copies` of the block one after another, each from its pre-state in a ledger of its own, through one pipeline.
+    /// Senders are believed: signatures were checked before.
+    [[nodiscard]] StoreReport replay_with_store(
+        const LoadedBlock& loaded, std::size_t copies, const StoreOptions& options);
+
 private:
+    [[nodiscard]] StoreReport run_copies(
+        const LoadedBlock& loaded, std::size_t copies, const StoreOptions& options);
+
     unsigned repeat_;
     evm::ConcurrentCodeCache code_cache_;
     engine::SerialExecutor serial_;

@@ -47,6 +47,34 @@ TEST(bench, every_workload_runs_and_its_root_does_not_depend_on_threads)
     }
 }
 
+TEST(bench, a_durable_chain_of_blocks_has_the_root_of_one_block)
+{
+    const ScratchFolder scratch;
+    for (const char* workload : {"p2p", "erc20-clusters", "mixed"})
+    {
+        const auto whole = run_json({workload, "--txs", "400", "--threads", "1"});
+        const auto chain = run_json(
+            {workload, "--txs", "400", "--blocks", "7", "--store", scratch.path().string()});
+        EXPECT_EQ(field_names(chain),
+            (std::vector<std::string>{"workload", "blocks", "transactions", "execution_ms",
+                "end_to_end_ms", "ratio", "apply_ms", "root_ms", "wait_ms", "root"}));
+        EXPECT_EQ(chain["blocks"], 7);
+        EXPECT_EQ(chain["transactions"], 400);
+        EXPECT_EQ(chain["root"], whole["root"]) << workload;
+        EXPECT_GT(chain["wait_ms"].get<double>(), 0);
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST(bench, store_options_that_make_no_sense_are_bad_input)
+{
+    const ScratchFolder scratch;
+    const std::string folder = scratch.path().string();
+    EXPECT_EQ(braid({"bench", "p2p", "--store", folder + "/missing"}).code, 2);
+    EXPECT_EQ(braid({"bench", "p2p", "--txs", "5", "--blocks", "6", "--store", folder}).code, 2);
+    EXPECT_EQ(braid({"bench", "p2p", "--txs", "50", "--signatures", "--store", folder}).code, 2);
+}
+
 TEST(bench, workloads_cost_the_gas_that_they_are_made_to_cost)
 {
     const auto gas_per_tx = [](const char* workload)

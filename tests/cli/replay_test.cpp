@@ -60,6 +60,27 @@ TEST(replay, json_has_exactly_the_fields_promised)
     EXPECT_EQ(block["ok"], true);
 }
 
+TEST(replay, blocks_through_a_durable_store_have_the_roots_of_serial_execution)
+{
+    BRAID_NEED_VECTORS("realblocks");
+    const ScratchFolder scratch;
+    const OneBlock one;
+    const auto result = one.replay({"--json", "--copies", "3", "--store", scratch.path().string()});
+    ASSERT_EQ(result.code, 0) << result.err;
+    const auto json = ordered_json::parse(result.out);
+    EXPECT_EQ(field_names(json),
+        (std::vector<std::string>{"blocks", "execution_ms", "end_to_end_ms", "ratio"}));
+    ASSERT_EQ(json["blocks"].size(), 1U);
+    const auto& block = json["blocks"][0];
+    EXPECT_EQ(field_names(block),
+        (std::vector<std::string>{"chain", "number", "copies", "transactions", "execution_ms",
+            "end_to_end_ms", "ratio", "apply_ms", "root_ms", "wait_ms", "ok"}));
+    EXPECT_EQ(block["copies"], 3);
+    EXPECT_EQ(block["ok"], true);
+    EXPECT_GT(block["wait_ms"].get<double>(), 0);
+    EXPECT_TRUE(fs::is_empty(scratch.path()));
+}
+
 TEST(replay, several_numbers_of_threads_give_a_document_each)
 {
     BRAID_NEED_VECTORS("realblocks");
