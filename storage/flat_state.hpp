@@ -93,9 +93,17 @@ public:
         std::optional<Value> before;
     };
     class Unsettled;
+    /// Which versions of a changed location are told: those between cost a look at memory each.
+    enum class Versions : std::uint8_t
+    {
+        all,
+        /// The last one alone, and nothing of what was before.
+        last,
+    };
     /// What changed in (settled(), height], in the order of {vm, kind, bytes}; lasts until settle() or rewind().
     /// [settled() <= height <= latest()] Cost: sorting; 16 bytes a version.
-    [[nodiscard]] Unsettled unsettled(std::uint64_t height) const;
+    [[nodiscard]] Unsettled unsettled(
+        std::uint64_t height, Versions versions = Versions::all) const;
     /// The store has everything up to that height. Then gives back what nobody needs: old versions that no pin keeps, and what
     /// is above the budget. [settled() <= height <= latest()]
     void settle(std::uint64_t height);

@@ -167,6 +167,9 @@ public:
     /// Writes the record and waits until it is durable: acknowledged. Several threads may append several heights at once,
     /// which share a sync; each waits for its turn. [its height was applied with its write set; somebody appends every height]
     [[nodiscard]] DatabaseResult<Done> append(const BlockRecord& record);
+    /// apply() and append() of the next height at once: another thread writes the record while this one brings the writes into
+    /// memory. Where the log fails, memory has the height and nothing acknowledges it. [as apply() and append()]
+    [[nodiscard]] DatabaseResult<Done> commit(const BlockRecord& record);
     /// The two steps of append(), for one thread that has something else to do meanwhile: submit() takes the next height.
     [[nodiscard]] DatabaseResult<Done> submit(const BlockRecord& record);
     [[nodiscard]] DatabaseResult<Done> wait(std::uint64_t height);

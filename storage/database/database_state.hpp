@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.hpp"
+#include "storage/database/recorder.hpp"
 #include "storage/database/stored_state.hpp"
 #include "storage/state_database.hpp"
 #include <atomic>
@@ -148,6 +149,8 @@ struct StateDatabase::State
     mutable std::atomic<std::uint64_t> store_reads{0};
     mutable std::atomic<std::uint64_t> history_reads{0};
     std::thread applier{};
+    /// Writes records for commit().
+    std::unique_ptr<Recorder> recorder{};
 
     [[nodiscard]] DatabaseResult<Done> take_up_store(StoredMeta& meta);
     [[nodiscard]] DatabaseResult<Done> identify(const StoredMeta& meta);
@@ -165,6 +168,10 @@ struct StateDatabase::State
     [[nodiscard]] std::uint64_t durable_height() const;
 
     [[nodiscard]] DatabaseResult<std::uint64_t> apply(const WriteSet& writes);
+    /// Brings the next height into memory.
+    [[nodiscard]] std::uint64_t take(const WriteSet& writes);
+    /// Submits and waits without asking whether the height was applied.
+    [[nodiscard]] DatabaseResult<Done> record_unapplied(EncodedBlock block);
     [[nodiscard]] DatabaseResult<Done> wait_for_room(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] DatabaseResult<EncodedBlock> encode(const BlockRecord& record) const;
     [[nodiscard]] DatabaseResult<Done> submit(

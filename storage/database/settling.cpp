@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/database/database_state.hpp"
 #include <algorithm>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace braid::storage
 {
@@ -10,6 +12,14 @@ using Clock = std::chrono::steady_clock;
 
 /// Values that are asked of the store at once.
 constexpr std::size_t read_count_max = 4096;
+/// Of 19. Who executes and who acknowledges go first; apply() waits where this falls behind.
+constexpr int background_niceness = 5;
+
+/// Of this thread, as Linux has it: niceness belongs to threads. Where it is refused, nothing is lost but time.
+void lower_priority() noexcept
+{
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), background_niceness);
+}
 }  // namespace
 
 /// The height up to which the store is to be written now; the one it has, where there is nothing to do.
@@ -33,6 +43,7 @@ std::uint64_t StateDatabase::State::settle_target() const
 
 void StateDatabase::State::run_applier()
 {
+    lower_priority();
     std::unique_lock lock{mutex};
     for (;;)
     {
@@ -114,7 +125,8 @@ DatabaseResult<StoredHeights> StateDatabase::State::gather(
 {
     {
         const std::lock_guard only{versions};
-        for (const auto& location : flat->unsettled(target))
+        const auto told = floor < target ? FlatState::Versions::all : FlatState::Versions::last;
+        for (const auto& location : flat->unsettled(target, told))
         {
             batch.put_location(location.key, location.changes.back().value);
             std::optional<Value> before = location.before;

@@ -101,19 +101,25 @@ DatabaseResult<std::uint64_t> StateDatabase::apply(const WriteSet& writes)
 
 DatabaseResult<std::uint64_t> StateDatabase::State::apply(const WriteSet& writes)
 {
-    const std::uint64_t size = size_of(writes);
-    std::shared_ptr<FlatState> memory;
+    if (writable != nullptr)
     {
         std::unique_lock lock{mutex};
-        if (writable != nullptr)
-        {
-            if (const auto room = wait_for_room(lock); !room.ok())
-                return Err{room.error()};
-        }
+        if (const auto room = wait_for_room(lock); !room.ok())
+            return Err{room.error()};
+    }
+    return take(writes);
+}
+
+std::uint64_t StateDatabase::State::take(const WriteSet& writes)
+{
+    std::shared_ptr<FlatState> memory;
+    {
+        const std::lock_guard lock{mutex};
         memory = flat;
     }
     const std::uint64_t height = memory->latest() + 1;
     memory->commit(height, writes);
+    const std::uint64_t size = size_of(writes);
     const std::lock_guard lock{mutex};
     totals.push_back((totals.empty() ? total_settled : totals.back()) + size);
     if (pressed())
@@ -187,6 +193,45 @@ DatabaseResult<Done> StateDatabase::State::submit(
     ++next_submit;
     changed.notify_all();
     return Done{};
+}
+
+DatabaseResult<Done> StateDatabase::State::record_unapplied(EncodedBlock block)
+{
+    const std::uint64_t height = block.height;
+    const auto submitted = log->submit(std::move(block));
+    if (!submitted.ok())
+        return note_log_failure(submitted.error());
+    {
+        const std::lock_guard lock{mutex};
+        ++next_submit;
+        changed.notify_all();
+    }
+    return wait(height);
+}
+
+DatabaseResult<Done> StateDatabase::commit(const BlockRecord& record)
+{
+    State& state = *state_;
+    auto block = state.encode(record);
+    if (!block.ok())
+        return Err{block.error()};
+    {
+        std::unique_lock lock{state.mutex};
+        if (record.height != state.next_submit || record.height != state.latest() + 1)
+        {
+            return failed(DatabaseError::Kind::wrong_record,
+                "height " + std::to_string(record.height) + " is not the next one: " +
+                    std::to_string(state.latest()) + " was applied last, and " +
+                    std::to_string(state.next_submit) + " is to be recorded next");
+        }
+        if (const auto room = state.wait_for_room(lock); !room.ok())
+            return room;
+    }
+    if (!state.recorder)
+        state.recorder = std::make_unique<Recorder>();
+    state.recorder->start([&] { return state.record_unapplied(std::move(*block)); });
+    (void)state.take(record.write_set);
+    return state.recorder->finish();
 }
 
 DatabaseResult<Done> StateDatabase::submit(const BlockRecord& record)

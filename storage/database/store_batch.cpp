@@ -24,9 +24,13 @@ void StoreBatch::put_location(const StateKey& key, const Value& value)
 {
     scratch_.clear();
     StoreWrite write{.column = put_stored_key(key, scratch_), .key = {}, .value = {}};
-    write.key = arena_.copy(scratch_);
+    const std::size_t key_size = scratch_.size();
     if (!value.absent())
-        write.value = stored(value);
+        put_stored_value(value, scratch_);
+    const Bytes both = arena_.copy(scratch_);
+    write.key = both.first(key_size);
+    if (!value.absent())
+        write.value = both.subspan(key_size);
     add(write);
 }
 

@@ -4,6 +4,8 @@
 #include "base/descriptor.hpp"
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -36,11 +38,44 @@ auto uninterrupted(const Call& call)
     return result;
 }
 
+/// What writes past the system's cache begin and end at, in memory and in the file.
+constexpr std::size_t direct_alignment = 4096;
+/// Shorter writes go through the cache: what they wait for there is less than the device's time for one more of them.
+constexpr std::size_t direct_size_min = std::size_t{256} << 10;
+/// One system call writes so much past the cache.
+constexpr std::size_t direct_size_max = std::size_t{4} << 20;
+
+/// Memory that the device reads from.
+class DirectBuffer
+{
+public:
+    /// [size <= direct_size_max] Grows to what was asked for at most.
+    [[nodiscard]] std::uint8_t* of(std::size_t size)
+    {
+        if (size > size_)
+        {
+            bytes_.reset(static_cast<std::uint8_t*>(std::aligned_alloc(direct_alignment, size)));
+            BRAID_ASSERT(bytes_ != nullptr);
+            size_ = size;
+        }
+        return bytes_.get();
+    }
+
+private:
+    struct Free
+    {
+        void operator()(std::uint8_t* bytes) const noexcept { std::free(bytes); }
+    };
+    std::unique_ptr<std::uint8_t, Free> bytes_;
+    std::size_t size_ = 0;
+};
+
 class OsFile final : public File
 {
 public:
-    OsFile(Descriptor descriptor, std::string path)
-      : descriptor_(std::move(descriptor)), path_(std::move(path))
+    /// `direct` writes past the system's cache; it is closed where the file system has no such thing.
+    OsFile(Descriptor descriptor, Descriptor direct, std::string path)
+      : descriptor_(std::move(descriptor)), direct_(std::move(direct)), path_(std::move(path))
     {}
 
     FileResult<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> to) override
@@ -63,16 +98,33 @@ public:
         return done;
     }
 
+    /// Long writes of whole pages go past the cache: while others keep the processors busy, the system takes three times as
+    /// long to copy them and write them back.
     FileResult<Done> write(std::uint64_t offset, Bytes bytes) override
     {
+        const bool is_whole =
+            offset % direct_alignment == 0 && bytes.size() % direct_alignment == 0;
+        while (is_whole && has_direct_ && bytes.size() >= direct_size_min)
+        {
+            const Bytes part = bytes.first(std::min(bytes.size(), direct_size_max));
+            std::uint8_t* const aligned = buffer_.of(part.size());
+            std::memcpy(aligned, part.data(), part.size());
+            const auto count = write_some(direct_, offset, {aligned, part.size()});
+            if (count < 0 && errno == EINVAL)
+            {
+                has_direct_ = false;
+                break;
+            }
+            if (count < 0)
+                return failed(FileOperation::write, path_);
+            offset += static_cast<std::uint64_t>(count);
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+            if (static_cast<std::size_t>(count) % direct_alignment != 0)
+                break;
+        }
         while (!bytes.empty())
         {
-            const auto count = uninterrupted(
-                [&]
-                {
-                    return ::pwrite(descriptor_.number(), bytes.data(), bytes.size(),
-                        static_cast<off_t>(offset));
-                });
+            const auto count = write_some(descriptor_, offset, bytes);
             if (count < 0)
                 return failed(FileOperation::write, path_);
             offset += static_cast<std::uint64_t>(count);
@@ -110,7 +162,21 @@ public:
     }
 
 private:
+    [[nodiscard]] static ssize_t write_some(
+        const Descriptor& to, std::uint64_t offset, Bytes bytes) noexcept
+    {
+        return uninterrupted(
+            [&]
+            {
+                return ::pwrite(
+                    to.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+            });
+    }
+
     Descriptor descriptor_;
+    Descriptor direct_;
+    bool has_direct_ = direct_.is_open();
+    DirectBuffer buffer_;
     std::string path_;
 };
 
@@ -132,7 +198,10 @@ public:
         Descriptor descriptor{uninterrupted([&] { return ::open(path.c_str(), flags, 0644); })};
         if (!descriptor.is_open())
             return failed(FileOperation::open, path);
-        return std::unique_ptr<File>{std::make_unique<OsFile>(std::move(descriptor), path)};
+        Descriptor direct{
+            uninterrupted([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_DIRECT); })};
+        return std::unique_ptr<File>{
+            std::make_unique<OsFile>(std::move(descriptor), std::move(direct), path)};
     }
 
     /// flock(2): it belongs to the open file, so that a second one of the same process is refused, too.

@@ -94,11 +94,12 @@ void sort_by_key(std::span<KeyedVersion> entries)
     sort_from(entries, 0);
 }
 
-FlatState::Unsettled FlatState::unsettled(std::uint64_t height) const
+FlatState::Unsettled FlatState::unsettled(std::uint64_t height, Versions versions) const
 {
     BRAID_ASSERT(height <= latest());
     auto content = std::make_unique<Unsettled::Content>();
     content->settled = settled();
+    content->versions = versions;
     BRAID_ASSERT(height >= content->settled);
     std::vector<const HeightWrites*> lists;
     std::size_t count = 0;
@@ -150,6 +151,12 @@ void FlatState::Unsettled::Iterator::read()
     const Node* node = entries[at_].node;
     location_.key = node->key();
     location_.changes.clear();
+    if (from_->content_->versions == Versions::last)
+    {
+        location_.changes.push_back({.height = node->height(), .value = node->value()});
+        location_.before.reset();
+        return;
+    }
     for (; node != nullptr && node->height() > from_->content_->settled; node = node->older())
         location_.changes.push_back({.height = node->height(), .value = node->value()});
     std::ranges::reverse(location_.changes);

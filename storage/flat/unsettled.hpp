@@ -22,5 +22,6 @@ struct FlatState::Unsettled::Content
     /// Of each location the newest version, in the order of keys.
     std::vector<KeyedVersion> entries{};
     std::uint64_t settled = 0;
+    Versions versions = Versions::all;
 };
 }  // namespace braid::storage

@@ -18,6 +18,9 @@ std::unique_ptr<RocksParts> make_parts(const std::string& folder, const RocksOpt
     parts->files = std::make_shared<CountingFiles>(
         options.files ? options.files : rocksdb::FileSystem::Default());
     parts->env = rocksdb::NewCompositeEnv(parts->files);
+    // Rewriting gives way to who executes and acknowledges; where that is refused, nothing is lost but time.
+    for (const auto pool : {rocksdb::Env::Priority::LOW, rocksdb::Env::Priority::BOTTOM})
+        (void)parts->env->LowerThreadPoolCPUPriority(pool, rocksdb::CpuPriority::kLow);
     parts->cache = rocksdb::NewLRUCache(options.cache_size);
     parts->database_options = database_options(options);
     parts->database_options.env = parts->env.get();

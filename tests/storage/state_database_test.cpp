@@ -112,7 +112,9 @@ public:
         case 6:
             return random_() % 4 == 0 ? check() : look();
         default:
-            return random_() % 2 == 0 || recorded_ == model_.latest() ? apply() : append();
+            if (recorded_ == model_.latest())
+                return random_() % 3 == 0 ? commit() : apply();
+            return random_() % 2 == 0 ? apply() : append();
         }
     }
 
@@ -133,6 +135,20 @@ private:
         ASSERT_TRUE(applied.ok()) << applied.error().message();
         ASSERT_EQ(*applied, model_.latest());
         blocks_.push_back(branch_);
+        raise_floor();
+    }
+
+    /// Both at once.
+    void commit()
+    {
+        const auto block = model_.push(branch_);
+        const std::uint64_t height = model_.latest();
+        const auto record = block.record(model_.root(height));
+        const auto done = database_->commit(record);
+        ASSERT_TRUE(done.ok()) << done.error().message();
+        ASSERT_EQ(database_->commit(record).error().kind, DatabaseError::Kind::wrong_record);
+        blocks_.push_back(branch_);
+        recorded_ = height;
         raise_floor();
     }
 
