@@ -249,7 +249,8 @@ void batch_commit(benchmark::State& state)
             rocksdb::WriteOptions without_log;
             without_log.disableWAL = true;
             check(database->Write(without_log, &batch).ok(), "cannot write");
-            check(database->Flush({}, {database->DefaultColumnFamily()}).ok(), "cannot flush");
+            check(database->Flush(rocksdb::FlushOptions{}, database->DefaultColumnFamily()).ok(),
+                "cannot flush");
             logical += writes.size() * (key_size + value_size);
         };
         fill(keys, count, commit);
