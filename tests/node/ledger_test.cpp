@@ -19,7 +19,7 @@ using evm::tests::EvmWrites;
 using evm::tests::RandomWrites;
 using storage::Value;
 
-constexpr Hash32 chain{{0xc4}};
+constexpr Hash32 chain_name{{0xc4}};
 
 template <typename T>
 T must(LedgerResult<T> result)
@@ -38,7 +38,7 @@ class Chain
 public:
     Chain(std::uint64_t seed, const LedgerOptions& options) : random_(seed), options_(options)
     {
-        ledger = must(Ledger::create(path(), chain, {}, options_));
+        ledger = must(Ledger::create(path(), chain_name, {}, options_));
         worlds.emplace_back();
     }
 
@@ -234,13 +234,13 @@ TEST(ledger, begins_with_a_genesis)
     genesis.put({address, 0, u256{1}}, u256{9});
     world.apply(genesis.sorted());
     {
-        const auto ledger = must(Ledger::create(path, chain, genesis.sorted()));
+        const auto ledger = must(Ledger::create(path, chain_name, genesis.sorted()));
         EXPECT_EQ(ledger->committed(), 0U);
         EXPECT_EQ(ledger->state_root(), world.state_root());
         const auto report = must(ledger->check());
         EXPECT_EQ(report.locations, 2U);
         EXPECT_EQ(report.nodes, 2U);
-        const auto again = Ledger::create(path, chain, {});
+        const auto again = Ledger::create(path, chain_name, {});
         ASSERT_FALSE(again.ok());
         EXPECT_EQ(again.error().kind, LedgerError::Kind::folder);
     }
