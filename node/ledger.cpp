@@ -103,6 +103,24 @@ storage::StoreResult<Hash32> stored_root(const storage::Store& store)
         return Err{node.error()};
     return *node ? kernels::keccak256(**node) : storage::empty_trie_root;
 }
+
+LedgerResult<Hash32> root_in(const storage::BlockRecord& record)
+{
+    for (const storage::StateRoot& root : record.state_roots)
+        if (root.vm == VmId::evm)
+            return root.root;
+    return failed(LedgerError::Kind::wrong_root,
+        "the record of height " + std::to_string(record.height) + " has no EVM root");
+}
+
+LedgerResult<Done> compare_roots(std::uint64_t height, const Hash32& recorded, const Hash32& root)
+{
+    if (recorded == root)
+        return Done{};
+    return failed(LedgerError::Kind::wrong_root,
+        "the state root of height " + std::to_string(height) +
+            " is not what was recorded: the database is damaged, restore it from a copy");
+}
 }  // namespace
 
 std::string Ledger::store_folder(const std::string& folder)
@@ -257,7 +275,10 @@ LedgerResult<Done> Ledger::replay_tries(std::uint64_t from)
         const auto root = commitment_->update(record->record.write_set, state_after);
         if (!root.ok())
             return failed(root.error());
-        if (const auto same = check_root(height, *root); !same.ok())
+        const auto recorded = root_in(record->record);
+        if (!recorded.ok())
+            return Err{recorded.error()};
+        if (const auto same = compare_roots(height, *recorded, *root); !same.ok())
             return same;
         committed_ = height;
     }
@@ -269,11 +290,7 @@ LedgerResult<Hash32> Ledger::recorded_root(std::uint64_t height) const
     const auto record = database_->record(height);
     if (!record.ok())
         return failed(record.error());
-    for (const storage::StateRoot& root : record->record.state_roots)
-        if (root.vm == VmId::evm)
-            return root.root;
-    return failed(LedgerError::Kind::wrong_root,
-        "the record of height " + std::to_string(height) + " has no EVM root");
+    return root_in(record->record);
 }
 
 LedgerResult<Done> Ledger::check_root(std::uint64_t height, const Hash32& root) const
@@ -284,11 +301,7 @@ LedgerResult<Done> Ledger::check_root(std::uint64_t height, const Hash32& root) 
     const auto recorded = recorded_root(height);
     if (!recorded.ok())
         return Err{recorded.error()};
-    if (*recorded == root)
-        return Done{};
-    return failed(LedgerError::Kind::wrong_root,
-        "the state root of height " + std::to_string(height) +
-            " is not what was recorded: the database is damaged, restore it from a copy");
+    return compare_roots(height, *recorded, root);
 }
 
 LedgerResult<std::uint64_t> Ledger::apply(const storage::WriteSet& writes)
