@@ -36,6 +36,19 @@ Result<AccountLeaf, StateError> decode_account_leaf(Bytes encoded) noexcept
         .storage_root = *storage_root};
 }
 
+Result<std::optional<AccountLeaf>, StateError> decode_found_account(
+    const Result<std::optional<Bytes>, StateError>& leaf) noexcept
+{
+    if (!leaf.ok())
+        return Err{leaf.error()};
+    if (!*leaf)
+        return std::optional<AccountLeaf>{};
+    const auto account = decode_account_leaf(**leaf);
+    if (!account.ok())
+        return Err{account.error()};
+    return std::optional{*account};
+}
+
 void encode_account_leaf(const AccountLeaf& account, std::vector<std::uint8_t>& to)
 {
     rlp::Writer writer{to};

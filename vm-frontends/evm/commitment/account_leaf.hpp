@@ -27,6 +27,9 @@ struct AccountLeaf
 
 /// StateError::corrupt where it is no account.
 [[nodiscard]] Result<AccountLeaf, storage::StateError> decode_account_leaf(Bytes encoded) noexcept;
+/// The same of what a lookup in the state trie gave: nothing where it found nothing, its error where it failed.
+[[nodiscard]] Result<std::optional<AccountLeaf>, storage::StateError> decode_found_account(
+    const Result<std::optional<Bytes>, storage::StateError>& leaf) noexcept;
 void encode_account_leaf(const AccountLeaf& account, std::vector<std::uint8_t>& to);
 
 /// A slot's leaf in a storage trie; StateError::corrupt where it is none.

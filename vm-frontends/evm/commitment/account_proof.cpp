@@ -79,15 +79,7 @@ public:
     [[nodiscard]] Hash32 root() noexcept { return accounts_.root(); }
     [[nodiscard]] Result<std::optional<AccountLeaf>, StateError> find(const Hash32& key)
     {
-        const auto leaf = accounts_.get(key);
-        if (!leaf.ok())
-            return Err{leaf.error()};
-        if (!*leaf)
-            return std::optional<AccountLeaf>{};
-        const auto account = decode_account_leaf(**leaf);
-        if (!account.ok())
-            return Err{account.error()};
-        return std::optional{*account};
+        return decode_found_account(accounts_.get(key));
     }
     [[nodiscard]] Result<Nodes, StateError> prove(const Hash32& key)
     {

@@ -112,15 +112,8 @@ public:
     [[nodiscard]] Result<std::optional<AccountLeaf>, StateError> account(
         const Address& address) const override
     {
-        const auto leaf = storage::trie_lookup(*nodes_, root_, kernels::keccak256(address));
-        if (!leaf.ok())
-            return Err{leaf.error()};
-        if (!*leaf)
-            return std::optional<AccountLeaf>{};
-        const auto account = decode_account_leaf(**leaf);
-        if (!account.ok())
-            return Err{account.error()};
-        return std::optional{*account};
+        return decode_found_account(
+            storage::trie_lookup(*nodes_, root_, kernels::keccak256(address)));
     }
     [[nodiscard]] Result<Nodes, StateError> witness(
         std::span<const TrieUse> accounts) const override

@@ -19,15 +19,7 @@ using storage::Witness;
 Result<std::optional<AccountLeaf>, StateError> find_account(
     const Witness& witness, const Hash32& root, const Address& address) noexcept
 {
-    const auto leaf = storage::trie_lookup(witness, root, kernels::keccak256(address));
-    if (!leaf.ok())
-        return Err{leaf.error()};
-    if (!*leaf)
-        return std::optional<AccountLeaf>{};
-    const auto account = decode_account_leaf(**leaf);
-    if (!account.ok())
-        return Err{account.error()};
-    return std::optional{*account};
+    return decode_found_account(storage::trie_lookup(witness, root, kernels::keccak256(address)));
 }
 
 Result<Value, StateError> read_code(const Witness& witness, const Hash32& hash) noexcept
