@@ -13,6 +13,7 @@ find_package(spdlog 1.10 REQUIRED)           # messages of the program
 find_package(CLI11 2.1 REQUIRED)             # the program's arguments
 find_package(GTest 1.12 REQUIRED)            # tests
 find_package(benchmark 1.7 REQUIRED)         # benchmarks
+find_package(asmjit REQUIRED)                # machine code of compiled SVM programs
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1>=0.2) # public keys from signatures
 pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp>=6.2)                # the modexp precompile
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)       # hashes locations

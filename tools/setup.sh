@@ -20,6 +20,7 @@ packages=(
     libgmp-dev
     libgtest-dev
     libjemalloc-dev
+    libasmjit-dev
     librocksdb-dev
     libsecp256k1-dev
     libsimdjson-dev
