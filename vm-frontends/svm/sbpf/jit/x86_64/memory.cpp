@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vm-frontends/svm/sbpf/jit/x86_64/compiler.hpp"
+
+#include "vm-frontends/svm/sbpf/jit/x86_64/opcodes.hpp"
+
+namespace braid::svm::jit
+{
+namespace
+{
+/// An entry of a column of the regions' table, by eight times the region's index in the second scratch register.
+x86::Mem region_entry(std::size_t column_offset)
+{
+    return x86::qword_ptr(state_register, second_scratch, 0, displacement_of(column_offset));
+}
+
+std::size_t limit_column(MemoryAccess access, Width width)
+{
+    const std::size_t index =
+        static_cast<std::size_t>(access) * width_count + static_cast<std::size_t>(width);
+    return offsetof(RunState, limits) + index * sizeof(RegionColumn);
+}
+}  // namespace
+
+/// Makes the program's address in the scratch register.
+void Compiler::emit_address_value(const Access& access)
+{
+    if (access.base == 10 && frame_.is_host_address)
+    {
+        emit_frame_pointer(scratch);
+        if (access.offset != 0)
+            a_.add(scratch, access.offset);
+        a_.mov(second_scratch, scratch);
+        return;
+    }
+    const x86::Gp& base = guest_registers[access.base];
+    if (access.offset == 0)
+    {
+        a_.mov(second_scratch, base);
+        a_.mov(scratch, base);
+        return;
+    }
+    a_.lea(scratch, x86::ptr(base, access.offset));
+    a_.mov(second_scratch, scratch);
+}
+
+/// The operand of the host that the program's address means. What is within the frame, by a distance that is known here,
+/// is there; all else is looked up in the table of regions and held against the region's limit.
+x86::Mem Compiler::emit_address(const Access& access)
+{
+    const std::uint32_t size = size_of(access.width);
+    const std::optional<std::int32_t> known = frame_offset(access.base);
+    if (known)
+    {
+        const std::int64_t begin = std::int64_t{*known} + access.offset;
+        const bool is_within = begin >= -static_cast<std::int64_t>(stack_frame_size) &&
+                               begin + static_cast<std::int64_t>(size) <= 0;
+        if (is_within)
+        {
+            accesses_frame_ = true;
+            return x86::ptr(frame_register, static_cast<std::int32_t>(begin), size);
+        }
+    }
+    emit_address_value(access);
+    a_.shr(second_scratch, 29);
+    a_.and_(second_scratch.r32(), 0x38);
+    a_.sub(scratch, region_entry(offsetof(RunState, start)));
+    a_.cmp(scratch, region_entry(limit_column(access.access, access.width)));
+    if (version_ == SbpfVersion::v0)
+        stubs_.push_back({.kind = Stub::Kind::gapped,
+            .access = access.access,
+            .width = access.width,
+            .distance_at = code_.jump_if_open(Condition::above_or_equal),
+            .pc = pc_});
+    else
+        interrupt_if(Condition::above_or_equal);
+    a_.mov(second_scratch, region_entry(offsetof(RunState, host)));
+    if (version_ == SbpfVersion::v0)
+        stubs_.back().back = code_.offset();
+    return x86::ptr(second_scratch, scratch, 0, 0, size);
+}
+
+void Compiler::emit_load(const Instruction& instruction, Width width)
+{
+    if (instruction.destination == 10)
+        return interrupt();
+    const x86::Mem from = emit_address({.access = MemoryAccess::load,
+        .width = width,
+        .base = instruction.source,
+        .offset = instruction.offset});
+    frame_offset(instruction.destination).reset();
+    const x86::Gp& to = guest_registers[instruction.destination];
+    switch (width)
+    {
+    case Width::eight:
+        a_.mov(to, from);
+        return;
+    case Width::four:
+        a_.mov(to.r32(), from);
+        return;
+    default:
+        a_.movzx(to.r32(), from);
+        return;
+    }
+}
+
+void Compiler::emit_store(const Instruction& instruction, Width width)
+{
+    x86::Mem to = emit_address({.access = MemoryAccess::store,
+        .width = width,
+        .base = instruction.destination,
+        .offset = instruction.offset});
+    x86::Gp from = guest_registers[instruction.source];
+    if (instruction.source == 10 && frame_.is_host_address)
+    {
+        a_.lea(scratch, to);
+        to = x86::ptr(scratch, 0, size_of(width));
+        from = second_scratch;
+        emit_frame_pointer(from);
+    }
+    switch (width)
+    {
+    case Width::eight:
+        a_.mov(to, from);
+        return;
+    case Width::four:
+        a_.mov(to, from.r32());
+        return;
+    case Width::two:
+        a_.mov(to, from.r16());
+        return;
+    case Width::one:
+        a_.mov(to, from.r8());
+        return;
+    }
+}
+
+void Compiler::emit_store_immediate(const Instruction& instruction, Width width)
+{
+    const x86::Mem to = emit_address({.access = MemoryAccess::store,
+        .width = width,
+        .base = instruction.destination,
+        .offset = instruction.offset});
+    switch (width)
+    {
+    case Width::eight:
+    case Width::four:
+        a_.mov(to, instruction.immediate);
+        return;
+    case Width::two:
+        a_.mov(to, static_cast<std::int16_t>(instruction.immediate));
+        return;
+    case Width::one:
+        a_.mov(to, static_cast<std::int8_t>(instruction.immediate));
+        return;
+    }
+}
+}  // namespace braid::svm::jit

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vm-frontends/svm/sbpf/jit/compiled_program.hpp"
+#include "vm-frontends/svm/sbpf/jit/x86_64/blocks.hpp"
+#include <cstddef>
+
+namespace braid::svm::jit
+{
+/// How many bytes an access has: 8 >> width.
+enum class Width : std::uint8_t
+{
+    eight,
+    four,
+    two,
+    one,
+};
+inline constexpr std::size_t width_count = 4;
+[[nodiscard]] constexpr std::uint32_t size_of(Width width) noexcept
+{
+    return std::uint32_t{8} >> static_cast<int>(width);
+}
+
+/// How machine code left.
+enum class Outcome : std::uint32_t
+{
+    /// By the exit of the first function.
+    exited,
+    /// A syscall refused; `fault` says why.
+    refused,
+    /// Before an instruction that interpret() is to go on with.
+    interrupted,
+};
+
+/// One value for each of the eight regions that three bits of an address name; those past the last are empty.
+using RegionColumn = std::array<std::uint64_t, 8>;
+/// One value for loads and one for stores of each width.
+template <typename T>
+using ByAccess = std::array<std::array<T, width_count>, 2>;
+
+/// What machine code has at hand while one program runs. It is on the host's stack; the base pointer is at its
+/// `host_stack_base`, so that what is used most is within a signed byte of it.
+struct RunState
+{
+    /// The first address of a region, and where the host has it.
+    RegionColumn start{};
+    RegionColumn host{};
+
+    /// The host's stack pointer at call depths 0 and 63. A call takes call_frame_size bytes.
+    std::uint64_t host_stack_base = 0;
+    std::uint64_t host_stack_limit = 0;
+    /// The instruction that may fault or leave, where it had to be kept.
+    std::uint64_t pc = 0;
+    /// r10 is this and the frame register, taken twice in v0 (see Frame).
+    std::uint64_t frame_distance = 0;
+    std::uint64_t text_address = 0;
+    const std::uint32_t* places = nullptr;
+    const std::uint8_t* code = nullptr;
+    /// An operand that has no register.
+    std::uint64_t operand = 0;
+
+    /// The first offset in a region that such an access may not have.
+    ByAccess<RegionColumn> limits{};
+    /// The same of the stack of v0, whose column above has no offset allowed: of its host offsets, and its addresses.
+    ByAccess<std::uint64_t> gapped_limits{};
+    std::uint64_t gapped_span = 0;
+    std::uint64_t gapped_host = 0;
+
+    /// r0 to r5 over a syscall.
+    std::array<std::uint64_t, 6> arguments{};
+    std::uint64_t meter = 0;
+    std::uint64_t frame = 0;
+    std::uint64_t host_stack_pointer = 0;
+    Outcome outcome{};
+    Machine* machine = nullptr;
+    void (*stop)(RunState& state, const std::uint64_t* host_stack) noexcept = nullptr;
+    /// Whether the syscall refused.
+    bool (*call)(RunState& state, Syscall function) noexcept = nullptr;
+
+    const Executable* program = nullptr;
+    const Places* all_places = nullptr;
+    std::array<MemoryRegion, MemoryMap::region_count> known_regions{};
+    Fault fault{};
+};
+
+inline constexpr std::size_t state_bias = offsetof(RunState, host_stack_base);
+static_assert(state_bias == 128);
+/// r6 to r9, the frame register, the return address.
+inline constexpr std::size_t call_frame_size = 6 * sizeof(std::uint64_t);
+
+/// Where in a run's state a member is, from the base pointer.
+[[nodiscard]] constexpr std::int32_t displacement_of(std::size_t offset) noexcept
+{
+    return static_cast<std::int32_t>(offset) - static_cast<std::int32_t>(state_bias);
+}
+
+/// How r10 is held. Where calls move it (v0, v3), the frame register is the host's address of the frame's end, so that
+/// accesses within the frame need no more than it; v0 has gaps, so r10 moves twice as far. Else (v1, v2) it is r10.
+struct Frame
+{
+    /// How often the register is in r10.
+    std::uint64_t factor = 1;
+    bool is_host_address = false;
+
+    [[nodiscard]] static constexpr Frame of(SbpfVersion version) noexcept
+    {
+        switch (version)
+        {
+        case SbpfVersion::v0:
+            return {.factor = 2, .is_host_address = true};
+        case SbpfVersion::v3:
+            return {.factor = 1, .is_host_address = true};
+        default:
+            return {};
+        }
+    }
+};
+
+/// Makes the state of a run that begins where the machine says. [code may be entered so]
+void begin_run(RunState& state, const Executable& program, Machine& machine) noexcept;
+/// Sets registers, call frames, depth and meter of the machine as the interpreter has them at this point.
+void end_run(RunState& state, const std::uint64_t* host_stack) noexcept;
+[[nodiscard]] bool call_syscall(RunState& state, Syscall function) noexcept;
+}  // namespace braid::svm::jit
