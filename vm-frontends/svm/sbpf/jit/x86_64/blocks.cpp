@@ -36,9 +36,13 @@ Places::Places(const Executable& program)
     }
     // What is behind the end is no instruction of any cost.
     begin_block(count);
-    // Functions may be said to begin anywhere, but no code begins in the middle of an instruction.
+    std::uint32_t cost = 0;
     for (std::uint64_t pc = 0; pc < count; ++pc)
     {
+        if (cost == block_cost_max)
+            begin_block(pc);
+        cost = is_block(pc) ? 1 : cost + 1;
+        // Functions may be said to begin anywhere, but no code begins in the middle of an instruction.
         if (takes_two_places(program.version, instruction_at(program, pc).opcode) && ++pc < count)
             places_[pc] |= within_block;
     }

@@ -6,12 +6,15 @@
 namespace braid::svm::jit
 {
 /// Where each instruction's machine code is, and which instructions begin a block: those that a jump or call names, that
-/// follow one, the functions and the entry. Code is entered at blocks only, where what they cost is taken from the meter.
+/// follow one, the functions, the entry, and more of them in long runs of instructions. Code is entered at blocks only, where what they cost is taken from the meter.
 class Places
 {
 public:
     /// The blocks of a program, no machine code yet. Cost: linear in its instructions. [verify(program)]
     explicit Places(const Executable& program);
+
+    /// No block costs more, so that what is left of one is soon counted, and soon interpreted where the meter ends in it.
+    static constexpr std::uint32_t block_cost_max = 1024;
 
     /// Set where no block begins; the compiled code reads it as the sign.
     static constexpr std::uint32_t within_block = 0x80000000;
@@ -21,7 +24,7 @@ public:
         return pc < places_.size() && (places_[pc] & within_block) == 0;
     }
     /// How many instructions are executed from here to the block's end. The meter counts a load of 64 bits, which
-    /// takes two places, once. [pc <= instruction_count()]
+    /// takes two places, once. Cost: linear in the block. [pc <= instruction_count()]
     [[nodiscard]] std::uint32_t cost_from(
         const Executable& program, std::uint64_t pc) const noexcept;
 

@@ -38,7 +38,8 @@ bool CompiledProgram::can_enter(const Executable& program, const Machine& machin
     const bool is_gapped = program.version == SbpfVersion::v0;
     for (const MemoryRegion& region : machine.memory.regions)
     {
-        if (region.has_gaps && (&region != &stack || !is_gapped))
+        const bool has_whole_frames = region.size % stack_frame_size == 0;
+        if (region.has_gaps && (&region != &stack || !is_gapped || !has_whole_frames))
             return false;
     }
     if (machine.call_depth != 0 || !places_.is_block(machine.registers[11]))

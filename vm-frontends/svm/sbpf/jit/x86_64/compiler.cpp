@@ -145,11 +145,10 @@ void Compiler::emit_stubs()
         code_.set_target(stub.distance_at, code_.offset());
         if (stub.kind == Stub::Kind::gapped)
         {
-            const auto pc_at = displacement_of(offsetof(RunState, pc));
-            a_.mov(x86::dword_ptr(state_register, pc_at), stub.pc);
             code_.call(routines_.gapped[static_cast<std::size_t>(stub.access)]
                                        [static_cast<std::size_t>(stub.width)]);
-            code_.jump(stub.back);
+            code_.set_target(code_.jump_open(), stub.back);
+            a_.embedUInt32(stub.pc);
             continue;
         }
         if (is_interrupt)

@@ -44,7 +44,6 @@ void Compiler::emit_extension(const Instruction& instruction)
 {
     if (instruction.destination == 10)
         return interrupt();
-    frame_offset(instruction.destination).reset();
     const bool is_wide = (instruction.opcode & extension_wide_bit) != 0;
     const std::uint8_t operation = instruction.opcode >> 5;
     const bool is_signed = operation >= extension_high_product_signed;

@@ -2,22 +2,24 @@
 #include "vm-frontends/svm/sbpf/jit/x86_64/compiler.hpp"
 
 #include "vm-frontends/svm/sbpf/jit/x86_64/opcodes.hpp"
+#include <bit>
 
 namespace braid::svm::jit
 {
 namespace
 {
-/// An entry of a column of the regions' table, by eight times the region's index in the second scratch register.
-x86::Mem region_entry(std::size_t column_offset)
+/// What the table of regions has at `offset` of a row, whose distance is in the second scratch register.
+x86::Mem region_entry(std::size_t offset)
 {
-    return x86::qword_ptr(state_register, second_scratch, 0, displacement_of(column_offset));
+    return x86::qword_ptr(
+        state_register, second_scratch, 0, displacement_of(offsetof(RunState, regions) + offset));
 }
 
-std::size_t limit_column(MemoryAccess access, Width width)
+std::size_t limit_offset(MemoryAccess access, Width width)
 {
     const std::size_t index =
         static_cast<std::size_t>(access) * width_count + static_cast<std::size_t>(width);
-    return offsetof(RunState, limits) + index * sizeof(RegionColumn);
+    return offsetof(RegionRow, limits) + index * sizeof(std::uint64_t);
 }
 }  // namespace
 
@@ -61,10 +63,11 @@ x86::Mem Compiler::emit_address(const Access& access)
         }
     }
     emit_address_value(access);
-    a_.shr(second_scratch, 29);
-    a_.and_(second_scratch.r32(), 0x38);
-    a_.sub(scratch, region_entry(offsetof(RunState, start)));
-    a_.cmp(scratch, region_entry(limit_column(access.access, access.width)));
+    constexpr int region_bits = std::countr_zero(region_stride);
+    a_.shr(second_scratch, region_bits - static_cast<int>(region_row_shift));
+    a_.and_(second_scratch.r32(), (region_row_count - 1) << region_row_shift);
+    a_.sub(scratch, region_entry(offsetof(RegionRow, start)));
+    a_.cmp(scratch, region_entry(limit_offset(access.access, access.width)));
     if (version_ == SbpfVersion::v0)
         stubs_.push_back({.kind = Stub::Kind::gapped,
             .access = access.access,
@@ -73,7 +76,7 @@ x86::Mem Compiler::emit_address(const Access& access)
             .pc = pc_});
     else
         interrupt_if(Condition::above_or_equal);
-    a_.mov(second_scratch, region_entry(offsetof(RunState, host)));
+    a_.mov(second_scratch, region_entry(offsetof(RegionRow, host)));
     if (version_ == SbpfVersion::v0)
         stubs_.back().back = code_.offset();
     return x86::ptr(second_scratch, scratch, 0, 0, size);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/svm/sbpf/jit/x86_64/routines.hpp"
 
+#include <bit>
+
 namespace braid::svm::jit
 {
 namespace
@@ -96,27 +98,29 @@ void emit_syscall(CodeBuffer& code, std::uint32_t leave)
 void emit_gapped(CodeBuffer& code, std::size_t access, std::size_t width, std::uint32_t interrupt)
 {
     constexpr auto frame = static_cast<std::int32_t>(stack_frame_size);
+    constexpr auto frame_bits = std::countr_zero(stack_frame_size);
+    constexpr auto stack_row =
+        static_cast<std::int32_t>((stack_start / region_stride) << region_row_shift);
     x86::Assembler& a = code.assembler();
-    a.cmp(second_scratch.r32(), static_cast<std::int32_t>(8 * (stack_start / region_stride)));
+    a.cmp(second_scratch.r32(), stack_row);
     const std::uint32_t no_stack = code.jump_if_open(Condition::not_equal);
-    a.cmp(scratch, state_qword(offsetof(RunState, gapped_span)));
+    a.cmp(scratch, state_qword(offsetof(RunState, gapped_limits) +
+                               (access * width_count + width) * sizeof(std::uint64_t)));
     const std::uint32_t outside = code.jump_if_open(Condition::above_or_equal);
     a.test(scratch.r32(), frame);
     const std::uint32_t in_gap = code.jump_if_open(Condition::not_equal);
+    // One frame's size less for each frame before.
     a.mov(second_scratch.r32(), scratch.r32());
-    a.and_(second_scratch.r32(), frame - 1);
-    a.sub(scratch.r32(), second_scratch.r32());
-    a.shr(scratch.r32(), 1);
-    a.add(scratch.r32(), second_scratch.r32());
-    a.cmp(scratch, state_qword(offsetof(RunState, gapped_limits) +
-                               (access * width_count + width) * sizeof(std::uint64_t)));
-    const std::uint32_t behind = code.jump_if_open(Condition::above_or_equal);
+    a.shr(second_scratch.r32(), frame_bits + 1);
+    a.shl(second_scratch.r32(), frame_bits);
+    a.sub(scratch, second_scratch);
     a.mov(second_scratch, state_qword(offsetof(RunState, gapped_host)));
     a.ret();
-    for (const std::uint32_t failed : {no_stack, outside, in_gap, behind})
+    for (const std::uint32_t failed : {no_stack, outside, in_gap})
         code.set_target(failed, code.offset());
-    a.add(x86::rsp, 8);
-    a.mov(scratch, state_qword(offsetof(RunState, pc)));
+    a.pop(second_scratch);
+    a.mov(scratch.r32(),
+        x86::dword_ptr(second_scratch, static_cast<std::int32_t>(CodeBuffer::jump_size)));
     code.jump(interrupt);
 }
 }  // namespace
@@ -124,6 +128,10 @@ void emit_gapped(CodeBuffer& code, std::size_t access, std::size_t width, std::u
 Routines emit_routines(CodeBuffer& code, SbpfVersion version)
 {
     Routines routines;
+    // Sanitized builds read what stands in front of a function that they call.
+    constexpr std::uint32_t front_size = 16;
+    for (std::uint32_t i = 0; i < front_size; ++i)
+        code.assembler().int3();
     routines.enter = code.offset();
     emit_enter(code);
     const std::uint32_t leave = code.offset();

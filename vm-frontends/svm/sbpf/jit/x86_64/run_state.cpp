@@ -11,42 +11,43 @@ constexpr std::size_t stack_region = stack_start / region_stride;
 constexpr auto load_index = static_cast<std::size_t>(MemoryAccess::load);
 constexpr auto store_index = static_cast<std::size_t>(MemoryAccess::store);
 
-bool are_equal(const MemoryRegion& a, const MemoryRegion& b) noexcept
-{
-    return a.host == b.host && a.size == b.size && a.writable == b.writable &&
-           a.has_gaps == b.has_gaps;
-}
-
 /// The first offset where no more `size` bytes are.
 constexpr std::uint64_t limit_of(std::uint64_t region_size, std::uint32_t size) noexcept
 {
-    return region_size < size ? 0 : region_size - size + 1;
+    return region_size + 1 - std::min<std::uint64_t>(region_size + 1, size);
 }
 
-/// Sets what the code knows of one region.
-void set_region(RunState& state, std::size_t index, const MemoryRegion& region) noexcept
+void set_limits(ByAccess<std::uint64_t>& limits, std::uint64_t size, bool writable) noexcept
 {
-    state.known_regions[index] = region;
-    state.start[index] = index * region_stride;
-    state.host[index] = reinterpret_cast<std::uint64_t>(region.host);
-    BRAID_ASSERT(region.size <= region_stride);
+    const std::uint64_t mask = writable ? UINT64_MAX : 0;
     for (std::size_t i = 0; i < width_count; ++i)
     {
-        const std::uint64_t limit = limit_of(region.size, size_of(static_cast<Width>(i)));
-        const std::uint64_t store_limit = region.writable ? limit : 0;
-        state.limits[load_index][i][index] = region.has_gaps ? 0 : limit;
-        state.limits[store_index][i][index] = region.has_gaps ? 0 : store_limit;
-        if (region.has_gaps)
-        {
-            state.gapped_limits[load_index][i] = limit;
-            state.gapped_limits[store_index][i] = store_limit;
-        }
+        const std::uint64_t limit = limit_of(size, size_of(static_cast<Width>(i)));
+        limits[load_index][i] = limit;
+        limits[store_index][i] = limit & mask;
     }
-    if (region.has_gaps)
+}
+
+/// Sets what the code knows of the regions.
+void set_regions(RunState& state, const MemoryMap& memory) noexcept
+{
+    std::memcpy(state.known_regions.data(), &memory.regions, sizeof memory.regions);
+    for (std::size_t i = 0; i < MemoryMap::region_count; ++i)
     {
-        state.gapped_span = 2 * region.size;
-        state.gapped_host = state.host[index];
+        const MemoryRegion& region = memory.regions[i];
+        RegionRow& row = state.regions[i];
+        row.start = i * region_stride;
+        row.host = reinterpret_cast<std::uint64_t>(region.host);
+        BRAID_ASSERT(region.size <= region_stride);
+        set_limits(row.limits, region.has_gaps ? 0 : region.size, region.writable);
     }
+    const MemoryRegion& stack = memory.regions[stack_region];
+    if (!stack.has_gaps)
+        return;
+    // Offsets in the last frame have the gaps of all frames before it below them.
+    const std::uint64_t gaps = stack.size < stack_frame_size ? 0 : stack.size - stack_frame_size;
+    set_limits(state.gapped_limits, stack.size + gaps, stack.writable);
+    state.gapped_host = reinterpret_cast<std::uint64_t>(stack.host);
 }
 
 std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexcept
@@ -57,19 +58,22 @@ std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexc
 
 void begin_run(RunState& state, const Executable& program, Machine& machine) noexcept
 {
+    state.pc = 0;
     state.machine = &machine;
     state.program = &program;
     state.stop = end_run;
     state.call = call_syscall;
     state.text_address = program.text_address;
     state.meter = *machine.compute_units_left;
-    for (std::size_t i = 0; i < MemoryMap::region_count; ++i)
-        set_region(state, i, machine.memory.regions[i]);
+    for (std::size_t i = MemoryMap::region_count; i < region_row_count; ++i)
+        set_limits(state.regions[i].limits, 0, false);
+    set_regions(state, machine.memory);
     const Frame frame = Frame::of(program.version);
     state.frame = machine.registers[10];
+    state.frame_distance = 0;
     if (frame.is_host_address)
     {
-        state.frame = state.host[stack_region] + stack_frame_size;
+        state.frame = state.regions[stack_region].host + stack_frame_size;
         state.frame_distance = machine.registers[10] - frame.factor * state.frame;
     }
 }
@@ -113,13 +117,14 @@ bool call_syscall(RunState& state, Syscall function) noexcept
     }
     state.arguments[0] = *result;
     state.meter = *machine.compute_units_left;
-    for (std::size_t i = 0; i < MemoryMap::region_count; ++i)
+    const MemoryMap& memory = machine.memory;
+    if (std::memcmp(state.known_regions.data(), &memory.regions, sizeof memory.regions) != 0)
     {
-        const MemoryRegion& region = machine.memory.regions[i];
-        if (are_equal(region, state.known_regions[i]))
-            continue;
-        BRAID_ASSERT(i != stack_region);
-        set_region(state, i, region);
+        // Compiled code knows frames by the host's addresses.
+        const MemoryRegion& stack = memory.regions[stack_region];
+        BRAID_ASSERT(
+            reinterpret_cast<std::uint64_t>(stack.host) == state.regions[stack_region].host);
+        set_regions(state, memory);
     }
     return false;
 }

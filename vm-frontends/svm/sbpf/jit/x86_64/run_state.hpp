@@ -32,59 +32,70 @@ enum class Outcome : std::uint32_t
     interrupted,
 };
 
-/// One value for each of the eight regions that three bits of an address name; those past the last are empty.
-using RegionColumn = std::array<std::uint64_t, 8>;
 /// One value for loads and one for stores of each width.
 template <typename T>
 using ByAccess = std::array<std::array<T, width_count>, 2>;
 
-/// What machine code has at hand while one program runs. It is on the host's stack; the base pointer is at its
-/// `host_stack_base`, so that what is used most is within a signed byte of it.
+/// What accesses need to know of a region.
+struct RegionRow
+{
+    /// The first address, and where the host has it.
+    std::uint64_t start;
+    std::uint64_t host;
+    /// The first offset that such an access may not have.
+    ByAccess<std::uint64_t> limits;
+    /// Rows are a power of two apart: three bits of an address become the distance of its row.
+    std::array<std::uint64_t, 6> unused;
+};
+inline constexpr std::uint32_t region_row_shift = 7;
+inline constexpr std::uint32_t region_row_count = 8;
+static_assert(sizeof(RegionRow) == 1U << region_row_shift);
+
+/// What machine code has at hand while one program runs, on the host's stack. The base pointer is in its middle, so that
+/// all that is used often is within a signed byte of it. begin_run() sets what has to be set: to clear the rest would
+/// take as long as to enter the code.
 struct RunState
 {
-    /// The first address of a region, and where the host has it.
-    RegionColumn start{};
-    RegionColumn host{};
-
     /// The host's stack pointer at call depths 0 and 63. A call takes call_frame_size bytes.
-    std::uint64_t host_stack_base = 0;
-    std::uint64_t host_stack_limit = 0;
+    std::uint64_t host_stack_base;
+    std::uint64_t host_stack_limit;
     /// The instruction that may fault or leave, where it had to be kept.
-    std::uint64_t pc = 0;
+    std::uint64_t pc;
     /// r10 is this and the frame register, taken twice in v0 (see Frame).
-    std::uint64_t frame_distance = 0;
-    std::uint64_t text_address = 0;
-    const std::uint32_t* places = nullptr;
-    const std::uint8_t* code = nullptr;
+    std::uint64_t frame_distance;
     /// An operand that has no register.
-    std::uint64_t operand = 0;
-
-    /// The first offset in a region that such an access may not have.
-    ByAccess<RegionColumn> limits{};
-    /// The same of the stack of v0, whose column above has no offset allowed: of its host offsets, and its addresses.
-    ByAccess<std::uint64_t> gapped_limits{};
-    std::uint64_t gapped_span = 0;
-    std::uint64_t gapped_host = 0;
-
-    /// r0 to r5 over a syscall.
-    std::array<std::uint64_t, 6> arguments{};
-    std::uint64_t meter = 0;
-    std::uint64_t frame = 0;
-    std::uint64_t host_stack_pointer = 0;
-    Outcome outcome{};
-    Machine* machine = nullptr;
-    void (*stop)(RunState& state, const std::uint64_t* host_stack) noexcept = nullptr;
+    std::uint64_t operand;
+    std::uint64_t text_address;
+    const std::uint32_t* places;
+    const std::uint8_t* code;
+    Machine* machine;
+    std::uint64_t meter;
+    std::uint64_t frame;
+    std::uint64_t host_stack_pointer;
+    Outcome outcome;
+    void (*stop)(RunState& state, const std::uint64_t* host_stack) noexcept;
     /// Whether the syscall refused.
-    bool (*call)(RunState& state, Syscall function) noexcept = nullptr;
+    bool (*call)(RunState& state, Syscall function) noexcept;
+    /// r0 to r5 over a syscall.
+    std::array<std::uint64_t, 6> arguments;
+    std::uint64_t gapped_host;
 
-    const Executable* program = nullptr;
-    const Places* all_places = nullptr;
-    std::array<MemoryRegion, MemoryMap::region_count> known_regions{};
+    /// Those past the last region are empty.
+    std::array<RegionRow, region_row_count> regions;
+    /// Of the stack of v0, whose row has no offset allowed: the limits of offsets that are in no gap.
+    ByAccess<std::uint64_t> gapped_limits;
+
+    const Executable* program;
+    const Places* all_places;
+    /// The regions that the rows are of, byte by byte.
+    std::array<std::uint8_t, sizeof(MemoryMap::regions)> known_regions;
     Fault fault{};
 };
 
-inline constexpr std::size_t state_bias = offsetof(RunState, host_stack_base);
-static_assert(state_bias == 128);
+/// From the state's beginning to the base pointer: the end of the first row's limits is the last thing within reach.
+inline constexpr std::size_t state_bias =
+    offsetof(RunState, regions) + offsetof(RegionRow, unused) - 128;
+static_assert(state_bias <= 128);
 /// r6 to r9, the frame register, the return address.
 inline constexpr std::size_t call_frame_size = 6 * sizeof(std::uint64_t);
 
