@@ -52,5 +52,19 @@ TEST(base58, reads_what_it_wrote)
         EXPECT_EQ(back, bytes) << "seed " << seed;
     }
 }
+
+TEST(base58, writes_hashes_without_a_heap_alike)
+{
+    constexpr unsigned seed = 5832;
+    std::mt19937 random{seed};
+    for (int i = 0; i < 2000; ++i)
+    {
+        Hash32 hash;
+        const std::size_t zeros = i % 40;
+        for (std::size_t j = zeros; j < 32; ++j)
+            hash.bytes[j] = i % 7 == 0 ? std::uint8_t{255} : static_cast<std::uint8_t>(random());
+        EXPECT_EQ(std::string_view(base58_of(hash)), to_base58(hash)) << "seed " << seed;
+    }
+}
 }  // namespace
 }  // namespace braid

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace braid::svm
@@ -147,4 +148,6 @@ struct TransactionError
 /// As Rust and the RPC spell them: "InvalidArgument".
 [[nodiscard]] std::string_view name_of(InstructionErrorKind kind) noexcept;
 [[nodiscard]] std::string_view name_of(TransactionErrorKind kind) noexcept;
+/// As logs have it: "custom program error: 0x1".
+[[nodiscard]] std::string message_of(const InstructionError& error);
 }  // namespace braid::svm

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] LogCollector& log() noexcept { return *log_; }
 
     [[nodiscard]] std::uint64_t compute_units_left() const noexcept { return compute_units_left_; }
+    /// Where a running program finds its units.
+    [[nodiscard]] std::uint64_t* meter() noexcept { return &compute_units_left_; }
     /// Takes from the meter; false, and the meter empty, where it has less (computational_budget_exceeded).
     [[nodiscard]] bool consume(std::uint64_t units) noexcept
     {
@@ -62,14 +64,14 @@ public:
         return enough;
     }
 
-    /// Runs one instruction of the message: program at `program_index` of the transaction, accounts and data in memory
-    /// that outlives the transaction. Takes care of push and pop, lamport sums, logs of native programs, return data.
+    /// Runs one instruction: program at `program_index` of the transaction, accounts and data in memory that outlives the
+    /// transaction. Takes care of push and pop, lamport sums, reentrancy, logs, return data. An instruction of the message
+    /// that names a precompile runs that, without a log.
     [[nodiscard]] Result<Done, InstructionError> process_instruction(
         const InstructionContext& instruction) noexcept;
 
-    /// An invocation by a native program, `signers` being addresses that its seeds made sign. The rules of privileges are
-    /// those of CPI. Agave's native_invoke_signed.
-    struct NativeInvocation
+    /// What a program asks to have invoked.
+    struct Invocation
     {
         Pubkey program;
         struct Meta
@@ -79,14 +81,24 @@ public:
             bool is_writable = false;
         };
         std::span<const Meta> accounts;
+        /// In memory that outlives the transaction: the trace keeps it.
         Bytes data;
     };
+    using NativeInvocation = Invocation;
+    /// The instruction that an invocation by the current one means, `signers` being addresses that its seeds made sign:
+    /// accounts named twice have the privileges of both. Errors, with a line in the log: missing_account,
+    /// privilege_escalation.
+    [[nodiscard]] Result<InstructionContext, InstructionError> prepare(
+        const Invocation& invocation, std::span<const Pubkey> signers) noexcept;
+    /// An invocation by a native program: prepare() and process_instruction(). Agave's native_invoke_signed.
     [[nodiscard]] Result<Done, InstructionError> invoke(
-        const NativeInvocation& invocation, std::span<const Pubkey> signers) noexcept;
+        const Invocation& invocation, std::span<const Pubkey> signers) noexcept;
 
     /// For syscalls: keeps why, and returns the fault that ends the program.
     [[nodiscard]] Err<Fault> fail(SyscallError&& error) noexcept;
     [[nodiscard]] Err<Fault> fail(InstructionError error) noexcept;
+    /// What fail() was given last.
+    [[nodiscard]] const SyscallError& why() const noexcept { return why_; }
     /// Takes from the meter, or the fault that the program ends with.
     [[nodiscard]] Result<Done, Fault> charge(std::uint64_t units) noexcept
     {
@@ -96,11 +108,23 @@ public:
     }
     /// Whether pointers that the running program hands to syscalls must be aligned: not under loader v1.
     [[nodiscard]] bool check_aligned() const noexcept { return check_aligned_; }
+    /// The memory of the program that runs. [one does]
+    [[nodiscard]] ProgramMemory& memory() noexcept
+    {
+        return transaction_->program_memory(transaction_->stack_height() - 1);
+    }
 
     /// The running program's heap, for sol_alloc_free_.
     std::uint64_t heap_used = 0;
 
 private:
+    [[nodiscard]] Result<Done, InstructionError> check_reentrancy(
+        const InstructionContext& instruction) const noexcept;
+    [[nodiscard]] Result<Done, InstructionError> run_current() noexcept;
+    [[nodiscard]] Result<Done, InstructionError> run_precompile() noexcept;
+    [[nodiscard]] Result<Done, InstructionError> check_privileges(const Invocation& invocation,
+        std::span<const InstructionAccount> accounts, std::span<const Pubkey> signers) noexcept;
+
     const InvokeEnv* env_;
     ComputeBudget budget_;
     TransactionContext* transaction_;
@@ -109,4 +133,8 @@ private:
     bool check_aligned_ = true;
     SyscallError why_;
 };
+
+/// Whether the address is that of a program which checks signatures and nothing else: it is run without a log, and not by
+/// other programs. https://github.com/anza-xyz/agave/blob/master/precompiles/src/lib.rs
+[[nodiscard]] bool is_precompile(const Pubkey& program) noexcept;
 }  // namespace braid::svm

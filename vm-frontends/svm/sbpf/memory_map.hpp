@@ -20,6 +20,11 @@ inline constexpr std::size_t stack_frame_size = 4096;
 inline constexpr std::size_t call_depth_max = 64;
 inline constexpr std::size_t stack_size = stack_frame_size * call_depth_max;
 
+/// Bytes of a region that one flag of MemoryRegion::written stands for, and how many behind them a store that began in
+/// them may have reached.
+inline constexpr std::size_t written_granule = 512;
+inline constexpr std::size_t written_overrun = 8;
+
 /// What an address range of the program is on the host. Empty where size is 0.
 struct MemoryRegion
 {
@@ -29,7 +34,15 @@ struct MemoryRegion
     bool writable = false;
     /// Every other 4096 bytes of addresses are a gap (the stack of v0).
     bool has_gaps = false;
+    /// Where not null: flags, one a written_granule bytes of the host's. Who stores sets the flag of the granule that the
+    /// store begins in to 1; translate() for a store sets those of all that it hands out. What is not flagged is not
+    /// cleared before the next program runs. See stores_are_flagged.
+    std::uint8_t* written = nullptr;
 };
+
+/// Whether the interpreter's stores, and translate() for stores, set MemoryRegion::written. While it is false all memory
+/// is cleared for each program.
+inline constexpr bool stores_are_flagged = false;
 
 /// Region i begins at address i * region_stride. Its layout is read by compiled programs.
 struct MemoryMap
