@@ -60,4 +60,9 @@ void ed25519_verify_batch(Ed25519Policy policy, std::span<const Ed25519Request> 
     std::span<std::uint8_t> verdicts) noexcept;
 
 [[nodiscard]] Rows<Ed25519VerifyBatch> ed25519_rows() noexcept;
+
+/// Whether the bytes encode a point of the curve; y of p or more, and x = 0 with sign 1, are accepted, as
+/// curve25519-dalek's decompress() does. Cost: a square root, some microseconds.
+/// https://docs.rs/curve25519-dalek/latest/curve25519_dalek/edwards/struct.CompressedEdwardsY.html#method.decompress
+[[nodiscard]] bool ed25519_is_point(const Hash32& bytes) noexcept;
 }  // namespace braid::kernels

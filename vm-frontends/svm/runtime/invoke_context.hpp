@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/crypto.hpp"
+#include "vm-frontends/svm/runtime/loaded_program.hpp"
 #include "vm-frontends/svm/runtime/log_collector.hpp"
-#include "vm-frontends/svm/runtime/program_cache.hpp"
 #include "vm-frontends/svm/runtime/syscall_error.hpp"
 #include "vm-frontends/svm/runtime/transaction_context.hpp"
 #include "vm-frontends/svm/sysvars/sysvars.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/svm/runtime/program_address.hpp"
 
-#include "kernels/ed25519/curve.hpp"
+#include "kernels/ed25519.hpp"
 #include <algorithm>
 
 namespace braid::svm
@@ -47,7 +47,7 @@ std::string_view message_of(AddressError error) noexcept
 
 bool is_on_curve(const Pubkey& address) noexcept
 {
-    return kernels::ed25519::Point::from_bytes(address.data()).has_value();
+    return kernels::ed25519_is_point(address);
 }
 
 Result<Pubkey, AddressError> create_program_address(

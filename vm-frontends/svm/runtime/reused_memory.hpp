@@ -13,7 +13,7 @@ namespace braid::svm
 class ReusedMemory
 {
 public:
-    /// Makes it at least so large; what it held is lost where it grows. Cost: nothing once it is large enough.
+    /// Makes it at least so large: all zeros where it grows, else as it was. Cost: nothing once it is large enough.
     void reserve(std::size_t size);
     [[nodiscard]] std::uint8_t* data() noexcept { return bytes_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }

@@ -52,6 +52,7 @@ private:
     const LoadedProgram& program_;
     const Pubkey& key_;
     ProgramMemory& memory_;
+    bool stores_are_noted_ = false;
 };
 
 Checked ProgramRun::run() noexcept
@@ -136,14 +137,16 @@ void ProgramRun::set_registers() noexcept
 
 Result<std::uint64_t, Fault> ProgramRun::execute() noexcept
 {
-    if (program_.code != nullptr)
-        return run_compiled(*program_.code, *program_.executable, memory_.machine);
-    return interpret(*program_.executable, memory_.machine);
+    const Executable& executable = *program_.executable;
+    const CompiledProgram* code = program_.code.for_run(executable);
+    stores_are_noted_ = code != nullptr ? compiled_stores_are_flagged : stores_are_flagged;
+    return code != nullptr ? run_compiled(*code, executable, memory_.machine) :
+                             interpret(executable, memory_.machine);
 }
 
 void ProgramRun::note_stores() noexcept
 {
-    if (program_.code != nullptr ? compiled_stores_are_flagged : stores_are_flagged)
+    if (stores_are_noted_)
         return;
     memory_.stack.note_written(0, stack_size);
     memory_.heap.note_written(0, invoke_.budget().heap_size);

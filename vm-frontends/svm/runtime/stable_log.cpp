@@ -43,11 +43,11 @@ void program_data(LogCollector& log, std::span<const Bytes> fields) noexcept
     if (!log.wants())
         return;
     std::string text;
-    for (const Bytes field : fields)
+    for (std::size_t i = 0; i < fields.size(); ++i)
     {
-        if (!text.empty() || &field != fields.data())
+        if (i != 0)
             text += ' ';
-        text += to_base64(field);
+        text += to_base64(fields[i]);
     }
     log.add({"Program data: ", text});
 }

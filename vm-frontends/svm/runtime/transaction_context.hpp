@@ -27,8 +27,8 @@ inline constexpr std::int64_t transaction_growth_max = std::int64_t{20} * 1024 *
 /// transaction's arena, with room to grow.
 struct TxAccount
 {
-    Pubkey key;
-    Pubkey owner;
+    Pubkey key{};
+    Pubkey owner{};
     std::uint64_t lamports = 0;
     std::uint64_t rent_epoch = 0;
     std::uint8_t* data = nullptr;
@@ -60,8 +60,8 @@ struct InstructionContext
     std::uint8_t stack_height = 1;
     /// The instruction of the trace that invoked it; the trace's maximum where none did. push() sets it.
     std::uint8_t caller = instruction_trace_max;
-    std::span<const InstructionAccount> accounts;
-    Bytes data;
+    std::span<const InstructionAccount> accounts{};
+    Bytes data{};
 };
 
 /// Where an instruction names each account of the transaction first. Cost: linear in the instruction's accounts.
