@@ -59,13 +59,13 @@ Result<Done, InstructionError> InputBuffer::write(
     const AccountPositions positions(instruction.accounts);
     layout_ = layout;
     size_ = size_of(transaction, positions, layout);
-    memory_.reserve(size_);
+    memory_->reserve(begin_ + size_);
     account_count_ = instruction.accounts.size();
 
-    std::uint8_t* to = memory_.data();
+    std::uint8_t* to = data();
     std::size_t at = sizeof(std::uint64_t);
     store_le<std::uint64_t>(to, account_count_);
-    memory_.note_written(0, at);
+    note_written(0, at);
     for (std::size_t i = 0; i < account_count_; ++i)
     {
         const InstructionAccount role = instruction.accounts[i];
@@ -83,7 +83,7 @@ Result<Done, InstructionError> InputBuffer::write(
         if (layout == InputLayout::aligned)
             std::memset(to + at + 1, 0, aligned_repeat - 1);
         at += layout == InputLayout::aligned ? aligned_repeat : unaligned_repeat;
-        memory_.note_written(begin, at);
+        note_written(begin, at);
     }
     write_end(instruction, transaction.program_of(instruction).key, at);
     return Done{};
@@ -92,7 +92,7 @@ Result<Done, InstructionError> InputBuffer::write(
 std::size_t InputBuffer::write_aligned(
     const TxAccount& account, InstructionAccount role, std::size_t at, InputAccount& place) noexcept
 {
-    std::uint8_t* to = memory_.data() + at;
+    std::uint8_t* to = data() + at;
     to[0] = first_marker;
     to[1] = role.is_signer ? 1 : 0;
     to[2] = role.is_writable ? 1 : 0;
@@ -110,17 +110,17 @@ std::size_t InputBuffer::write_aligned(
         .size = account.size};
     const std::size_t data_end = at + aligned_head + account.size;
     const std::size_t end = data_end + instruction_growth_max + padding_of(account.size);
-    memory_.note_written(at, data_end);
-    memory_.clear(data_end, end);
-    store_le(memory_.data() + end, rent_epoch);
-    memory_.note_written(end, end + sizeof rent_epoch);
+    note_written(at, data_end);
+    memory_->clear(begin_ + data_end, begin_ + end);
+    store_le(data() + end, rent_epoch);
+    note_written(end, end + sizeof rent_epoch);
     return end + sizeof rent_epoch;
 }
 
 std::size_t InputBuffer::write_unaligned(
     const TxAccount& account, InstructionAccount role, std::size_t at, InputAccount& place) noexcept
 {
-    std::uint8_t* to = memory_.data() + at;
+    std::uint8_t* to = data() + at;
     to[0] = first_marker;
     to[1] = role.is_signer ? 1 : 0;
     to[2] = role.is_writable ? 1 : 0;
@@ -138,20 +138,20 @@ std::size_t InputBuffer::write_unaligned(
     to[32] = account.executable ? 1 : 0;
     store_le(to + 33, rent_epoch);
     const std::size_t end = at + unaligned_head + account.size + unaligned_tail;
-    memory_.note_written(at, end);
+    note_written(at, end);
     return end;
 }
 
 void InputBuffer::write_end(
     const InstructionContext& instruction, const Pubkey& program, std::size_t at) noexcept
 {
-    std::uint8_t* to = memory_.data() + at;
+    std::uint8_t* to = data() + at;
     store_le<std::uint64_t>(to, instruction.data.size());
     instruction_data_ = at + sizeof(std::uint64_t);
     copy(to + sizeof(std::uint64_t), instruction.data);
-    copy(memory_.data() + instruction_data_ + instruction.data.size(), program);
+    copy(data() + instruction_data_ + instruction.data.size(), program);
     BRAID_ASSERT(instruction_data_ + instruction.data.size() + sizeof program == size_);
-    memory_.note_written(at, size_);
+    note_written(at, size_);
 }
 
 Result<Done, InstructionError> InputBuffer::read_back(TransactionContext& transaction) noexcept
@@ -176,7 +176,7 @@ Result<Done, InstructionError> InputBuffer::read_back(TransactionContext& transa
 Result<Done, InstructionError> InputBuffer::read_account(
     BorrowedAccount& account, const InputAccount& place) noexcept
 {
-    const std::uint8_t* from = memory_.data();
+    const std::uint8_t* from = data();
     const auto lamports = load_le<std::uint64_t>(from + place.lamports);
     if (account.lamports() != lamports)
         if (const auto changed = account.set_lamports(lamports); !changed.ok())

@@ -38,6 +38,10 @@ struct InputAccount
 class InputBuffer
 {
 public:
+    /// Inputs are written from `begin` on of memory that outlives this. [begin is a multiple of written_granule]
+    InputBuffer(ReusedMemory& memory, std::size_t begin) noexcept : memory_(&memory), begin_(begin)
+    {}
+
     /// Writes the input of the current instruction. Error: max_accounts_exceeded.
     /// [layout is that of the program's loader]
     [[nodiscard]] Result<Done, InstructionError> write(
@@ -47,7 +51,7 @@ public:
     [[nodiscard]] Result<Done, InstructionError> read_back(
         TransactionContext& transaction) noexcept;
 
-    [[nodiscard]] std::uint8_t* data() noexcept { return memory_.data(); }
+    [[nodiscard]] std::uint8_t* data() noexcept { return memory_->data() + begin_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] InputLayout layout() const noexcept { return layout_; }
     /// Of the instruction's accounts, by their index in it; one that came before has the place of the first.
@@ -57,7 +61,6 @@ public:
     }
     /// Where the instruction's data lie.
     [[nodiscard]] std::size_t instruction_data() const noexcept { return instruction_data_; }
-    [[nodiscard]] ReusedMemory& memory() noexcept { return memory_; }
 
 private:
     [[nodiscard]] static std::size_t size_of(const TransactionContext& transaction,
@@ -71,7 +74,13 @@ private:
     [[nodiscard]] Result<Done, InstructionError> read_account(
         BorrowedAccount& account, const InputAccount& place) noexcept;
 
-    ReusedMemory memory_;
+    void note_written(std::size_t begin, std::size_t end) noexcept
+    {
+        memory_->note_written(begin_ + begin, begin_ + end);
+    }
+
+    ReusedMemory* memory_;
+    std::size_t begin_;
     InputLayout layout_{};
     std::size_t size_ = 0;
     std::size_t instruction_data_ = 0;

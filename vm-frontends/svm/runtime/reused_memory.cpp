@@ -16,8 +16,8 @@ void ReusedMemory::reserve(std::size_t size)
 {
     if (size <= capacity_)
         return;
-    // Programs' pointers are held against the host's alignment; twice as large, so that growing is rare.
-    constexpr std::size_t alignment = 64;
+    // Twice as large, so that growing is rare.
+    constexpr std::size_t alignment = written_granule;
     const std::size_t capacity =
         (std::max(size, 2 * capacity_) + written_granule - 1) / written_granule * written_granule;
     // Zeros that the system gives: pages that nobody touches cost nothing.

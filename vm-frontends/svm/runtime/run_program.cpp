@@ -44,7 +44,6 @@ private:
     void map_memory() noexcept;
     void set_registers() noexcept;
     [[nodiscard]] Result<std::uint64_t, Fault> execute() noexcept;
-    void note_stores() noexcept;
     [[nodiscard]] Checked fail(InstructionError error) noexcept;
     [[nodiscard]] Checked fail(const Fault& fault) noexcept;
 
@@ -52,7 +51,6 @@ private:
     const LoadedProgram& program_;
     const Pubkey& key_;
     ProgramMemory& memory_;
-    bool stores_are_noted_ = false;
 };
 
 Checked ProgramRun::run() noexcept
@@ -74,7 +72,6 @@ Checked ProgramRun::run() noexcept
     invoke_.heap_used = 0;
     const std::uint64_t units_before = invoke_.compute_units_left();
     const Result<std::uint64_t, Fault> value = execute();
-    note_stores();
     stable_log::program_consumed(
         invoke_.log(), key_, units_before - invoke_.compute_units_left(), limit);
     if (!transaction.return_data().empty())
@@ -92,32 +89,14 @@ Checked ProgramRun::run() noexcept
 void ProgramRun::map_memory() noexcept
 {
     const Executable& executable = *program_.executable;
-    const std::size_t heap_size = invoke_.budget().heap_size;
-    memory_.stack.reserve(stack_size);
-    memory_.stack.clear(0, stack_size);
-    memory_.heap.reserve(heap_size);
-    memory_.heap.clear(0, heap_size);
-
-    MemoryMap& map = memory_.machine.memory;
-    map.regions[0] = {};
-    map.regions[1] = {};
+    memory_.map(invoke_.budget().heap_size, executable.version == SbpfVersion::v0);
+    auto& regions = memory_.machine.memory.regions;
+    regions[0] = {};
+    regions[1] = {};
     // Read-only memory is shared by all that run the program; nothing stores to it.
-    map.regions[executable.rodata_address / region_stride] = {
+    regions[executable.rodata_address / region_stride] = {
         .host = const_cast<std::uint8_t*>(executable.rodata.data()),
         .size = executable.rodata.size()};
-    map.regions[2] = {.host = memory_.stack.data(),
-        .size = stack_size,
-        .writable = true,
-        .has_gaps = executable.version == SbpfVersion::v0,
-        .written = memory_.stack.written()};
-    map.regions[3] = {.host = memory_.heap.data(),
-        .size = heap_size,
-        .writable = true,
-        .written = memory_.heap.written()};
-    map.regions[4] = {.host = memory_.input.data(),
-        .size = memory_.input.size(),
-        .writable = true,
-        .written = memory_.input.memory().written()};
 }
 
 void ProgramRun::set_registers() noexcept
@@ -139,18 +118,10 @@ Result<std::uint64_t, Fault> ProgramRun::execute() noexcept
 {
     const Executable& executable = *program_.executable;
     const CompiledProgram* code = program_.code.for_run(executable);
-    stores_are_noted_ = code != nullptr ? compiled_stores_are_flagged : stores_are_flagged;
+    if (code != nullptr ? !compiled_stores_are_flagged : !stores_are_flagged)
+        memory_.note_all_written(invoke_.budget().heap_size);
     return code != nullptr ? run_compiled(*code, executable, memory_.machine) :
                              interpret(executable, memory_.machine);
-}
-
-void ProgramRun::note_stores() noexcept
-{
-    if (stores_are_noted_)
-        return;
-    memory_.stack.note_written(0, stack_size);
-    memory_.heap.note_written(0, invoke_.budget().heap_size);
-    memory_.input.memory().note_written(0, memory_.input.size());
 }
 
 Checked ProgramRun::fail(InstructionError error) noexcept

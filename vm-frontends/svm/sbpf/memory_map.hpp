@@ -36,7 +36,9 @@ struct MemoryRegion
     bool has_gaps = false;
     /// Where not null: flags, one a written_granule bytes of the host's. Who stores sets the flag of the granule that the
     /// store begins in to 1; translate() for a store sets those of all that it hands out. What is not flagged is not
-    /// cleared before the next program runs. See stores_are_flagged.
+    /// cleared before the next program runs. See stores_are_flagged. The regions of a map share one table, so that
+    /// written - host / written_granule is the same number in all that have one, and the flag of a host's address is at
+    /// that number + address / written_granule. [host is a multiple of written_granule]
     std::uint8_t* written = nullptr;
 };
 

@@ -13,6 +13,8 @@ using tests::Data;
 using tests::numbered;
 using Kind = InstructionErrorKind;
 
+/// Where inputs begin in their memory.
+constexpr std::size_t begin = 3 * written_granule;
 constexpr std::uint64_t max_u64 = ~std::uint64_t{0};
 
 /// Builds an input by appending, as the format says it.
@@ -92,7 +94,8 @@ TEST(svm_input, equals_one_that_is_built_by_appending_however_memory_was_used)
 {
     constexpr unsigned seed = 161;
     std::mt19937 random{seed};
-    InputBuffer input;
+    ReusedMemory memory;
+    InputBuffer input{memory, begin};
     for (int round = 0; round < 300; ++round)
     {
         Accounts world;
@@ -125,7 +128,7 @@ TEST(svm_input, equals_one_that_is_built_by_appending_however_memory_was_used)
         {
             const std::size_t at = random() % (input.size() - 7);
             store_le<std::uint64_t>(input.data() + at, max_u64);
-            input.memory().written()[at / written_granule] = 1;
+            memory.written()[(begin + at) / written_granule] = 1;
         }
     }
 }
@@ -134,7 +137,8 @@ TEST(svm_input, bounds_the_accounts)
 {
     Accounts world;
     world.enter(std::vector<InstructionAccount>(instruction_accounts_max + 1));
-    InputBuffer input;
+    ReusedMemory memory;
+    InputBuffer input{memory, begin};
     const auto written = input.write(world.transaction, InputLayout::aligned);
     ASSERT_FALSE(written.ok());
     EXPECT_EQ(written.error().kind, Kind::max_accounts_exceeded);
@@ -169,7 +173,8 @@ protected:
     Accounts world;
     std::uint16_t own = 0;
     std::uint16_t foreign = 0;
-    InputBuffer input;
+    ReusedMemory memory;
+    InputBuffer input{memory, begin};
 };
 
 TEST_P(InputChanges, leave_untouched_what_is_the_same)
@@ -324,7 +329,8 @@ void check_fixture(const nlohmann::json& fixture)
     ASSERT_TRUE(
         world.transaction.push({.program_index = program_index, .accounts = roles, .data = data})
             .ok());
-    InputBuffer input;
+    ReusedMemory memory;
+    InputBuffer input{memory, begin};
     const bool is_aligned = !given["is_deprecated_loader"].get<bool>();
     ASSERT_TRUE(
         input.write(world.transaction, is_aligned ? InputLayout::aligned : InputLayout::unaligned)

@@ -53,7 +53,7 @@ TEST(svm_reused_memory, is_aligned_and_zero_when_it_grows)
         memory.reserve(size);
         ASSERT_GE(memory.capacity(), size);
         memory.clear(0, size);
-        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory.data()) % 64, 0U);
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory.data()) % written_granule, 0U);
         EXPECT_TRUE(is_zero(memory.data(), size));
         memory.note_written(0, size);
         std::memset(memory.data(), 5, size);
