@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/assert.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
 #include "vm-frontends/svm/runtime/transaction_context.hpp"
 #include <deque>
@@ -42,7 +43,7 @@ public:
         begin();
         roles_ = std::move(roles);
         data_ = std::move(data);
-        ASSERT_TRUE(transaction.push({.accounts = roles_, .data = data_}).ok());
+        BRAID_ASSERT(transaction.push({.accounts = roles_, .data = data_}).ok());
     }
     void begin()
     {

@@ -21,7 +21,7 @@ public:
     std::uint64_t put(Bytes bytes, std::size_t alignment = 8)
     {
         used_ = (used_ + alignment - 1) / alignment * alignment;
-        EXPECT_LE(used_ + bytes.size(), heap_size);
+        BRAID_ASSERT(used_ + bytes.size() <= heap_size);
         std::copy(bytes.begin(), bytes.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(used_));
         const std::uint64_t address = heap_start + used_;
         used_ += bytes.size();
@@ -140,6 +140,8 @@ public:
         }
         return put_words({put(slices), seeds.size()});
     }
+
+    [[nodiscard]] std::size_t used() const { return used_; }
 
     std::uint64_t metas_at = 0;
     std::uint64_t infos_at = 0;
