@@ -39,7 +39,7 @@ BlockPrograms::~BlockPrograms() = default;
 const LoadedProgram& BlockPrograms::load(const Pubkey& address, Bytes elf)
 {
     // Not under the mutex: other programs are loaded meanwhile. Who asks for the same one waits in the cache.
-    auto entry = std::make_unique<const Entry>(Entry{address, elf, cache_->load(elf)});
+    auto entry = std::make_unique<const Entry>(Entry{address, elf, cache_->load(address, elf)});
     const std::scoped_lock lock(mutex_);
     entries_.push_back(std::move(entry));
     publish(*entries_.back());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/svm/runtime/program_cache.hpp"
 
-#include "kernels/blake3.hpp"
+#include "kernels/sha256.hpp"
 #include <algorithm>
+#include <bit>
 #include <chrono>
 
 namespace braid::svm
@@ -26,25 +27,64 @@ constexpr std::size_t code_bytes_per_instruction = 24;
 }
 }  // namespace
 
-std::shared_ptr<const LoadedProgram> ProgramCache::load(Bytes elf)
+std::size_t ProgramCache::AddressHash::operator()(const Pubkey& address) const noexcept
 {
-    const std::shared_ptr<Place> place = place_of(kernels::blake3(elf));
-    place->last_use.store(
-        uses_.fetch_add(1, std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < sizeof(Pubkey); i += 8)
+        hash = std::rotl(hash ^ load_le<std::uint64_t>(address.data() + i), 29) *
+               0x9e37'79b9'7f4a'7c15U;
+    return hash ^ hash >> 32;
+}
+
+std::shared_ptr<const LoadedProgram> ProgramCache::load(const Pubkey& address, Bytes elf)
+{
+    Shard& shard = shards_[AddressHash{}(address) % shard_count];
+    if (std::shared_ptr<const LoadedProgram> program = find_hinted(shard, address, elf))
+        return program;
+    const std::shared_ptr<Place> place = place_of(kernels::sha256(elf));
+    note_use(*place);
     std::shared_ptr<const LoadedProgram> program;
     {
         const std::scoped_lock lock(place->loading);
-        if (place->program != nullptr)
-        {
+        if (place->program == nullptr)
+            fill(*place, elf);
+        else
             counters_.hits.fetch_add(1, std::memory_order_relaxed);
-            return place->program;
-        }
-        fill(*place, elf);
         program = place->program;
+    }
+    {
+        const std::scoped_lock lock(shard.mutex);
+        if (shard.hints.size() >= hints_max)
+            shard.hints.clear();
+        shard.hints[address] = place;
     }
     if (bytes_.load(std::memory_order_relaxed) > options_.bytes_max)
         evict();
     return program;
+}
+
+std::shared_ptr<const LoadedProgram> ProgramCache::find_hinted(
+    Shard& shard, const Pubkey& address, Bytes elf)
+{
+    std::shared_ptr<Place> place;
+    {
+        const std::scoped_lock lock(shard.mutex);
+        const auto hint = shard.hints.find(address);
+        if (hint != shard.hints.end())
+            place = hint->second.lock();
+    }
+    // A hint was given behind the load, under the same mutex, so program and ELF are there.
+    if (place == nullptr || !equal(place->elf, elf))
+        return nullptr;
+    note_use(*place);
+    counters_.hits.fetch_add(1, std::memory_order_relaxed);
+    return place->program;
+}
+
+void ProgramCache::note_use(Place& place) noexcept
+{
+    place.last_use.store(
+        uses_.fetch_add(1, std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 std::shared_ptr<ProgramCache::Place> ProgramCache::place_of(const Hash32& digest)
@@ -65,7 +105,8 @@ void ProgramCache::fill(Place& place, Bytes elf)
     const bool is_compiled = options_.compile_at_run != 0 && can_compile();
     if (is_compiled)
         program->code.enable(options_.compile_at_run, note_compiled, this);
-    place.size = size_of(*program, is_compiled);
+    place.elf.assign(elf.begin(), elf.end());
+    place.size = size_of(*program, is_compiled) + place.elf.capacity();
     place.program = program;
     bytes_.fetch_add(place.size, std::memory_order_relaxed);
     counters_.misses.fetch_add(1, std::memory_order_relaxed);

@@ -43,9 +43,10 @@ struct ProgramCacheMetrics
 /// nothing else, so a block that is executed again after a rewind cannot meet another branch's code. ELFs that are no
 /// programs are kept as well: the verifier refuses each once. Bounded by bytes; what was not used for longest goes first.
 /// A transaction's threads ask BlockPrograms, which asks this once a block and program.
-/// 1. A shard's map and what it says of its places change under the shard's mutex.
-/// 2. A place's program is written once, under the place's mutex, which who loads it holds meanwhile; whoever else wants
-///    it waits there, so a program is loaded once however many ask.
+/// 1. A shard's maps change under the shard's mutex.
+/// 2. A place's program and ELF are written once, under the place's mutex, which who loads it holds meanwhile; whoever else
+///    wants it waits there, so a program is loaded once however many ask.
+/// 3. That an address had some ELF last is a hint, which saves the digest where it has it still: the bytes are compared.
 class ProgramCache
 {
 public:
@@ -59,19 +60,22 @@ public:
     /// [no program of it runs]
     ~ProgramCache() = default;
 
-    /// The program that the ELF is, loaded where nobody did yet; unusable, never null. Good while it is held, and the cache
-    /// lives. Safe for concurrent callers. Cost: a digest of the ELF, and what load_program() costs where it is new.
-    [[nodiscard]] std::shared_ptr<const LoadedProgram> load(Bytes elf);
+    /// The program that the ELF at this address is, loaded where nobody did yet; unusable where it is none, never null.
+    /// Good while it is held, and the cache lives. Safe for concurrent callers. Cost: to compare the ELF with what the
+    /// address had last; where that differs a digest, and what load_program() costs where the ELF is new.
+    [[nodiscard]] std::shared_ptr<const LoadedProgram> load(const Pubkey& address, Bytes elf);
 
     [[nodiscard]] ProgramCacheMetrics metrics() const noexcept;
 
 private:
     static constexpr std::size_t shard_count = 16;
+    static constexpr std::size_t hints_max = 4096;
 
     struct Place
     {
         std::mutex loading;
         std::shared_ptr<const LoadedProgram> program;
+        std::vector<std::uint8_t> elf;
         std::atomic<std::uint64_t> last_use = 0;
         std::size_t size = 0;
     };
@@ -82,10 +86,17 @@ private:
             return load_le<std::size_t>(digest.data() + 8);
         }
     };
+    /// Addresses may be chosen: all of their bytes count.
+    struct AddressHash
+    {
+        [[nodiscard]] std::size_t operator()(const Pubkey& address) const noexcept;
+    };
     struct Shard
     {
         std::mutex mutex;
         std::unordered_map<Hash32, std::shared_ptr<Place>, DigestHash> places;
+        /// By address. Forgotten all at once where they are too many.
+        std::unordered_map<Pubkey, std::weak_ptr<Place>, AddressHash> hints;
     };
     struct Counters
     {
@@ -99,7 +110,10 @@ private:
         std::atomic<std::uint64_t> compile_ns = 0;
     };
 
+    [[nodiscard]] std::shared_ptr<const LoadedProgram> find_hinted(
+        Shard& shard, const Pubkey& address, Bytes elf);
     [[nodiscard]] std::shared_ptr<Place> place_of(const Hash32& digest);
+    void note_use(Place& place) noexcept;
     void fill(Place& place, Bytes elf);
     void evict();
     static void note_compiled(void* cache, const LazyCode::Compiled& compiled) noexcept;

@@ -24,14 +24,20 @@ using Data = std::vector<std::uint8_t>;
     return address;
 }
 
+/// The ELF of this number, at the address of this number.
+[[nodiscard]] std::shared_ptr<const LoadedProgram> load(ProgramCache& cache, std::uint32_t number)
+{
+    return cache.load(address_of(number), no_elf(number));
+}
+
 const SyscallTable no_syscalls{std::span<const NamedSyscall>{}};
 
 TEST(svm_program_cache, names_programs_by_their_bytes)
 {
     ProgramCache cache(no_syscalls);
-    const auto first = cache.load(no_elf(1));
-    EXPECT_EQ(cache.load(no_elf(1)), first);
-    EXPECT_NE(cache.load(no_elf(2)), first);
+    const auto first = load(cache, 1);
+    EXPECT_EQ(load(cache, 1), first);
+    EXPECT_NE(load(cache, 2), first);
     EXPECT_EQ(first->kind, LoadedProgram::Kind::unusable);
     const ProgramCacheMetrics metrics = cache.metrics();
     EXPECT_EQ(metrics.hits, 1U);
@@ -40,6 +46,19 @@ TEST(svm_program_cache, names_programs_by_their_bytes)
     EXPECT_EQ(metrics.programs, 2U);
     EXPECT_EQ(metrics.evictions, 0U);
     EXPECT_GT(metrics.bytes, 0U);
+}
+
+TEST(svm_program_cache, takes_an_addresss_last_program_for_a_hint_only)
+{
+    ProgramCache cache(no_syscalls);
+    const auto first = cache.load(address_of(1), no_elf(1));
+    const auto second = cache.load(address_of(1), no_elf(2));
+    EXPECT_NE(second, first);
+    EXPECT_EQ(cache.load(address_of(1), no_elf(2)), second);
+    EXPECT_EQ(cache.load(address_of(1), no_elf(1)), first);
+    EXPECT_EQ(cache.load(address_of(2), no_elf(1)), first);
+    EXPECT_EQ(cache.metrics().misses, 2U);
+    EXPECT_EQ(cache.metrics().hits, 3U);
 }
 
 TEST(svm_program_cache, loads_each_program_once_for_all_threads)
@@ -54,7 +73,7 @@ TEST(svm_program_cache, loads_each_program_once_for_all_threads)
             [&, t]
             {
                 for (std::uint32_t i = 0; i < program_count; ++i)
-                    loaded[t].push_back(cache.load(no_elf(i)));
+                    loaded[t].push_back(load(cache, i));
             });
     for (std::thread& thread : threads)
         thread.join();
@@ -67,31 +86,31 @@ TEST(svm_program_cache, loads_each_program_once_for_all_threads)
 TEST(svm_program_cache, lets_go_of_what_was_not_used_for_longest)
 {
     ProgramCache measure(no_syscalls);
-    static_cast<void>(measure.load(no_elf(0)));
+    static_cast<void>(load(measure, 0));
     const std::size_t one = measure.metrics().bytes;
     ProgramCache cache(no_syscalls, {.bytes_max = 10 * one});
-    const auto kept = cache.load(no_elf(0));
+    const auto kept = load(cache, 0);
     for (std::uint32_t i = 1; i < 10; ++i)
-        static_cast<void>(cache.load(no_elf(i)));
+        static_cast<void>(load(cache, i));
     EXPECT_EQ(cache.metrics().evictions, 0U);
-    EXPECT_EQ(cache.load(no_elf(1)).use_count(), 2);
+    EXPECT_EQ(load(cache, 1).use_count(), 2);
     // One more: what goes is the oldest, 0 and 2, not 1, which was used since.
-    static_cast<void>(cache.load(no_elf(10)));
+    static_cast<void>(load(cache, 10));
     EXPECT_EQ(cache.metrics().evictions, 3U);
     EXPECT_LE(cache.metrics().bytes, 10 * one);
     const std::uint64_t misses = cache.metrics().misses;
-    static_cast<void>(cache.load(no_elf(1)));
+    static_cast<void>(load(cache, 1));
     EXPECT_EQ(cache.metrics().misses, misses);
     // Who holds a program keeps it; the cache loads it anew.
     EXPECT_EQ(kept->kind, LoadedProgram::Kind::unusable);
-    EXPECT_NE(cache.load(no_elf(0)), kept);
+    EXPECT_NE(load(cache, 0), kept);
     EXPECT_EQ(cache.metrics().misses, misses + 1);
 }
 
 TEST(svm_program_cache, stays_within_its_bytes_under_many_threads)
 {
     ProgramCache measure(no_syscalls);
-    static_cast<void>(measure.load(no_elf(0)));
+    static_cast<void>(load(measure, 0));
     const std::size_t one = measure.metrics().bytes;
     ProgramCache cache(no_syscalls, {.bytes_max = 20 * one});
     std::vector<std::thread> threads;
@@ -100,7 +119,7 @@ TEST(svm_program_cache, stays_within_its_bytes_under_many_threads)
             [&cache, t]
             {
                 for (std::uint32_t i = 0; i < 2000; ++i)
-                    static_cast<void>(cache.load(no_elf((i * (t + 1)) % 97)));
+                    static_cast<void>(load(cache, (i * (t + 1)) % 97));
             });
     for (std::thread& thread : threads)
         thread.join();
@@ -172,7 +191,7 @@ TEST(svm_block_programs, grows_while_threads_read)
     EXPECT_EQ(wrong, 0U);
     EXPECT_EQ(cache.metrics().misses, count);
     for (std::uint32_t i = 0; i < count; ++i)
-        EXPECT_EQ(&block.find(address_of(i), elfs[i]), cache.load(elfs[i]).get());
+        EXPECT_EQ(&block.find(address_of(i), elfs[i]), cache.load(address_of(i), elfs[i]).get());
 }
 }  // namespace
 }  // namespace braid::svm

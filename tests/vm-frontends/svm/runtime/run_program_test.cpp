@@ -298,7 +298,7 @@ protected:
         inner_program = tests::assemble(syscalls, callee);
         run->lookup.programs[inner] = inner_program.get();
         roles.push_back({.index_in_transaction = index});
-        host = [this, inner](Machine& machine, const std::array<std::uint64_t, 5>&)
+        host = [inner](Machine& machine, const std::array<std::uint64_t, 5>&)
         {
             auto& invoke = *static_cast<InvokeContext*>(machine.host);
             const auto heap = machine.memory.regions[3];
