@@ -118,7 +118,8 @@ Result<std::uint64_t, Fault> ProgramRun::execute() noexcept
 {
     const Executable& executable = *program_.executable;
     const CompiledProgram* code = program_.code.for_run(executable);
-    if (code != nullptr ? !compiled_stores_are_flagged : !stores_are_flagged)
+    // Compiled code leaves to the interpreter what is rare, and to syscalls what they store.
+    if (!stores_are_flagged || (code != nullptr && !compiled_stores_are_flagged))
         memory_.note_all_written(invoke_.budget().heap_size);
     return code != nullptr ? run_compiled(*code, executable, memory_.machine) :
                              interpret(executable, memory_.machine);

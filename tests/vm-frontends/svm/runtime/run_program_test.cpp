@@ -34,8 +34,8 @@ const SyscallTable syscalls{named_syscalls};
 const std::string program_text = to_base58(Accounts::program);
 const std::string invoke_line = "Program " + program_text + " invoke [1]";
 
-/// The program of account 0 runs with account 2, its own, of eight bytes of data, and account 3, which is another's.
-class RunProgramTest : public testing::Test
+/// Interpreted and compiled: the program of account 0 runs with account 2, its own, of eight bytes of data, and account 3, which is another's.
+class RunProgramTest : public testing::TestWithParam<bool>
 {
 protected:
     void make(const Pubkey& loader = ids::upgradeable_loader, bool is_writable = true)
@@ -52,6 +52,8 @@ protected:
         if (!run)
             make();
         program = tests::assemble(syscalls, instructions);
+        if (GetParam())
+            program->code.enable(1, nullptr, nullptr);
         run->lookup.programs[Accounts::program] = program.get();
         run->begin(budget);
         return run->invoke->process_instruction({.accounts = roles, .data = data});
@@ -80,7 +82,7 @@ protected:
     std::unique_ptr<LoadedProgram> program;
 };
 
-TEST_F(RunProgramTest, logs_what_it_consumed)
+TEST_P(RunProgramTest, logs_what_it_consumed)
 {
     EXPECT_TRUE(execute({mov(0, 0), exit()}).ok());
     EXPECT_EQ(run->lines(), (std::vector<std::string>{
@@ -88,7 +90,7 @@ TEST_F(RunProgramTest, logs_what_it_consumed)
     EXPECT_EQ(run->invoke->compute_units_left(), 199'998U);
 }
 
-TEST_F(RunProgramTest, turns_a_return_value_into_an_error)
+TEST_P(RunProgramTest, turns_a_return_value_into_an_error)
 {
     expect_error(execute({mov(0, 42), exit()}), Kind::custom);
     EXPECT_EQ(run->lines(),
@@ -99,7 +101,7 @@ TEST_F(RunProgramTest, turns_a_return_value_into_an_error)
     EXPECT_FALSE(run->world.accounts[2].touched);
 }
 
-TEST_F(RunProgramTest, begins_with_input_and_instruction_data_and_zeros)
+TEST_P(RunProgramTest, begins_with_input_and_instruction_data_and_zeros)
 {
     std::array<std::uint64_t, 12> registers{};
     host = [&](Machine& machine, const std::array<std::uint64_t, 5>& arguments)
@@ -116,7 +118,7 @@ TEST_F(RunProgramTest, begins_with_input_and_instruction_data_and_zeros)
     EXPECT_EQ(run->lines()[1], consumed(2));
 }
 
-TEST_F(RunProgramTest, gives_back_what_the_program_changed)
+TEST_P(RunProgramTest, gives_back_what_the_program_changed)
 {
     EXPECT_TRUE(execute({mov(2, 77), store(1, data_at, 2), mov(0, 0), exit()}).ok());
     const TxAccount& account = run->world.accounts[2];
@@ -125,7 +127,7 @@ TEST_F(RunProgramTest, gives_back_what_the_program_changed)
     EXPECT_FALSE(run->world.accounts[3].touched);
 }
 
-TEST_F(RunProgramTest, fails_where_the_program_changed_what_it_may_not)
+TEST_P(RunProgramTest, fails_where_the_program_changed_what_it_may_not)
 {
     make(ids::upgradeable_loader, false);
     expect_error(execute({mov(2, 77), store(1, data_at, 2), mov(0, 0), exit()}),
@@ -137,7 +139,7 @@ TEST_F(RunProgramTest, fails_where_the_program_changed_what_it_may_not)
         Kind::unbalanced_instruction);
 }
 
-TEST_F(RunProgramTest, takes_all_units_of_a_program_that_faults)
+TEST_P(RunProgramTest, takes_all_units_of_a_program_that_faults)
 {
     expect_error(execute({mov(2, 1), store(2, 0, 2), exit()}), Kind::program_failed_to_complete);
     EXPECT_EQ(run->lines()[1], consumed(2));
@@ -145,7 +147,7 @@ TEST_F(RunProgramTest, takes_all_units_of_a_program_that_faults)
     EXPECT_EQ(run->invoke->compute_units_left(), 0U);
 }
 
-TEST_F(RunProgramTest, leaves_the_units_of_a_program_whose_syscall_fails)
+TEST_P(RunProgramTest, leaves_the_units_of_a_program_whose_syscall_fails)
 {
     host = [&](Machine& machine, const std::array<std::uint64_t, 5>&)
     {
@@ -178,7 +180,7 @@ TEST_F(RunProgramTest, leaves_the_units_of_a_program_whose_syscall_fails)
     EXPECT_EQ(run->invoke->compute_units_left(), 199'999U);
 }
 
-TEST_F(RunProgramTest, ends_where_units_do)
+TEST_P(RunProgramTest, ends_where_units_do)
 {
     expect_error(execute({jump(-1), exit()}), Kind::program_failed_to_complete);
     EXPECT_EQ(run->lines()[1], consumed(200'000));
@@ -203,7 +205,7 @@ TEST_F(RunProgramTest, ends_where_units_do)
     EXPECT_EQ(run->lines()[2], failed("Computational budget exceeded"));
 }
 
-TEST_F(RunProgramTest, charges_for_a_larger_heap)
+TEST_P(RunProgramTest, charges_for_a_larger_heap)
 {
     EXPECT_TRUE(execute({mov(0, 0), exit()}, {.heap_size = 256 * 1024}).ok());
     EXPECT_EQ(run->lines()[1], consumed(2));
@@ -216,7 +218,7 @@ TEST_F(RunProgramTest, charges_for_a_larger_heap)
     EXPECT_EQ(run->invoke->compute_units_left(), 0U);
 }
 
-TEST_F(RunProgramTest, logs_return_data)
+TEST_P(RunProgramTest, logs_return_data)
 {
     host = [&](Machine& machine, const std::array<std::uint64_t, 5>&)
     {
@@ -228,7 +230,7 @@ TEST_F(RunProgramTest, logs_return_data)
     EXPECT_EQ(run->lines()[2], "Program return: " + program_text + " AQID");
 }
 
-TEST_F(RunProgramTest, gives_loader_v1_the_unaligned_input)
+TEST_P(RunProgramTest, gives_loader_v1_the_unaligned_input)
 {
     make(ids::bpf_loader_1);
     host = [&](Machine& machine, const std::array<std::uint64_t, 5>&)
@@ -246,7 +248,7 @@ TEST_F(RunProgramTest, gives_loader_v1_the_unaligned_input)
 #define OR_WORDS \
     load(5, 3, 0), or_register(0, 5), add(3, 8), add(4, -1), jump_unless_equal(4, 0, -5)
 
-TEST_F(RunProgramTest, finds_zeros_where_another_wrote)
+TEST_P(RunProgramTest, finds_zeros_where_another_wrote)
 {
     make();
     // Frames of the stack, the heap, and what accounts may grow into.
@@ -296,6 +298,8 @@ protected:
         const auto index = run->world.add(
             {.key = inner, .owner = ids::bpf_loader_2, .executable = true}, Data(36));
         inner_program = tests::assemble(syscalls, callee);
+        if (GetParam())
+            inner_program->code.enable(1, nullptr, nullptr);
         run->lookup.programs[inner] = inner_program.get();
         roles.push_back({.index_in_transaction = index});
         host = [inner](Machine& machine, const std::array<std::uint64_t, 5>&)
@@ -322,7 +326,7 @@ protected:
     std::unique_ptr<LoadedProgram> inner_program;
 };
 
-TEST_F(NestedProgramTest, runs_one_program_within_another)
+TEST_P(NestedProgramTest, runs_one_program_within_another)
 {
     const Checked result = execute_nested({load(0, 1, 8 + 88), mov(0, 0), exit()});
     EXPECT_TRUE(result.ok());
@@ -335,7 +339,7 @@ TEST_F(NestedProgramTest, runs_one_program_within_another)
             "Program " + program_text + " success"}));
 }
 
-TEST_F(NestedProgramTest, holds_the_inner_program_against_the_rules)
+TEST_P(NestedProgramTest, holds_the_inner_program_against_the_rules)
 {
     // It writes an account that is not its own.
     const Checked result = execute_nested({mov(2, 1), store(1, 8 + 88, 2), mov(0, 0), exit()});
@@ -344,5 +348,16 @@ TEST_F(NestedProgramTest, holds_the_inner_program_against_the_rules)
     EXPECT_EQ(
         run->lines().back(), failed("instruction modified data of an account it does not own"));
 }
+
+[[nodiscard]] std::vector<bool> ways_to_run()
+{
+    return can_compile() ? std::vector<bool>{false, true} : std::vector<bool>{false};
+}
+[[nodiscard]] std::string name_of_way(const testing::TestParamInfo<bool>& way)
+{
+    return way.param ? "compiled" : "interpreted";
+}
+INSTANTIATE_TEST_SUITE_P(svm, RunProgramTest, testing::ValuesIn(ways_to_run()), name_of_way);
+INSTANTIATE_TEST_SUITE_P(svm, NestedProgramTest, testing::ValuesIn(ways_to_run()), name_of_way);
 }  // namespace
 }  // namespace braid::svm

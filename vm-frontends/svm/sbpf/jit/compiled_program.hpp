@@ -11,8 +11,8 @@ namespace braid::svm
 /// never writable and executable at once, and goes with this.
 class CompiledProgram;
 
-/// Whether compiled stores set MemoryMap::written. While it is false all memory is cleared for each program.
-inline constexpr bool compiled_stores_are_flagged = false;
+/// Whether compiled stores set MemoryMap::written; where not, all memory is cleared for each program.
+inline constexpr bool compiled_stores_are_flagged = true;
 
 /// Whether this processor has a compiler: x86-64 under an operating system.
 [[nodiscard]] bool can_compile() noexcept;

@@ -50,6 +50,7 @@ void Compiler::begin_block()
 {
     places_.set_offset(pc_, code_.offset());
     frame_offsets_ = {};
+    flagged_granules_ = 0;
     if (frame_.is_host_address)
         frame_offsets_[register_last] = 0;
     a_.sub(meter_register, places_.cost_from(program_, pc_));

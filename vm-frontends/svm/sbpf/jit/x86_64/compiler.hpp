@@ -96,6 +96,8 @@ private:
     };
     [[nodiscard]] x86::Mem emit_address(const Access& access);
     void emit_address_value(const Access& access);
+    void emit_flag(const x86::Mem& stored);
+    void emit_frame_flag(std::int64_t offset);
     void emit_load(const Instruction& instruction, Width width);
     void emit_store(const Instruction& instruction, Width width);
     void emit_store_immediate(const Instruction& instruction, Width width);
@@ -134,6 +136,8 @@ private:
     std::vector<OpenJump> jumps_;
     std::vector<Stub> stubs_;
     std::array<std::optional<std::int32_t>, 11> frame_offsets_{};
+    /// Of the frame, a bit each: those that the block flagged already.
+    std::uint32_t flagged_granules_ = 0;
     std::uint32_t pc_ = 0;
     bool accesses_frame_ = false;
 };

@@ -59,6 +59,8 @@ x86::Mem Compiler::emit_address(const Access& access)
         if (is_within)
         {
             accesses_frame_ = true;
+            if (access.access == MemoryAccess::store)
+                emit_frame_flag(begin);
             return x86::ptr(frame_register, static_cast<std::int32_t>(begin), size);
         }
     }
@@ -80,6 +82,29 @@ x86::Mem Compiler::emit_address(const Access& access)
     if (version_ == SbpfVersion::v0)
         stubs_.back().back = code_.offset();
     return x86::ptr(second_scratch, scratch, 0, 0, size);
+}
+
+/// Flags the granule of what was stored to, see MemoryMap::written.
+void Compiler::emit_flag(const x86::Mem& stored)
+{
+    a_.lea(scratch, stored);
+    a_.shr(scratch, std::countr_zero(written_granule));
+    a_.and_(scratch, state_qword(offsetof(RunState, written_mask)));
+    a_.add(scratch, state_qword(offsetof(RunState, written)));
+    a_.mov(x86::byte_ptr(scratch), 1);
+}
+
+/// Flags the granule of the running frame that is so far from its end, once a block.
+void Compiler::emit_frame_flag(std::int64_t offset)
+{
+    const auto granule =
+        static_cast<std::uint32_t>((static_cast<std::int64_t>(stack_frame_size) + offset) /
+                                   static_cast<std::int64_t>(written_granule));
+    if ((flagged_granules_ >> granule & 1) != 0)
+        return;
+    flagged_granules_ |= 1U << granule;
+    a_.mov(second_scratch, state_qword(offsetof(RunState, frame_flags)));
+    a_.mov(x86::byte_ptr(second_scratch, static_cast<std::int32_t>(granule)), 1);
 }
 
 void Compiler::emit_load(const Instruction& instruction, Width width)
@@ -113,6 +138,7 @@ void Compiler::emit_store(const Instruction& instruction, Width width)
         .base = instruction.destination,
         .offset = instruction.offset});
     x86::Gp from = guest_registers[instruction.source];
+    const bool is_in_frame = to.baseId() == frame_register.id();
     if (instruction.source == 10 && frame_.is_host_address)
     {
         a_.lea(scratch, to);
@@ -124,17 +150,19 @@ void Compiler::emit_store(const Instruction& instruction, Width width)
     {
     case Width::eight:
         a_.mov(to, from);
-        return;
+        break;
     case Width::four:
         a_.mov(to, from.r32());
-        return;
+        break;
     case Width::two:
         a_.mov(to, from.r16());
-        return;
+        break;
     case Width::one:
         a_.mov(to, from.r8());
-        return;
+        break;
     }
+    if (!is_in_frame)
+        emit_flag(to);
 }
 
 void Compiler::emit_store_immediate(const Instruction& instruction, Width width)
@@ -148,13 +176,15 @@ void Compiler::emit_store_immediate(const Instruction& instruction, Width width)
     case Width::eight:
     case Width::four:
         a_.mov(to, instruction.immediate);
-        return;
+        break;
     case Width::two:
         a_.mov(to, static_cast<std::int16_t>(instruction.immediate));
-        return;
+        break;
     case Width::one:
         a_.mov(to, static_cast<std::int8_t>(instruction.immediate));
-        return;
+        break;
     }
+    if (to.baseId() != frame_register.id())
+        emit_flag(to);
 }
 }  // namespace braid::svm::jit

@@ -50,6 +50,16 @@ void set_regions(RunState& state, const MemoryMap& memory) noexcept
     state.gapped_host = reinterpret_cast<std::uint64_t>(stack.host);
 }
 
+/// Where stores are flagged. The first frame's flags come first where nobody reads them.
+void set_flags(RunState& state, const MemoryMap& memory) noexcept
+{
+    const bool is_read = memory.written != nullptr;
+    state.written = is_read ? memory.written : state.unread_flags.data();
+    state.written_mask = is_read ? memory.written_mask : 0;
+    const std::uint64_t stack = state.regions[stack_region].host / written_granule;
+    state.frame_flags = state.written + (stack & state.written_mask);
+}
+
 std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexcept
 {
     return state.frame_distance + frame * Frame::of(state.program->version).factor;
@@ -68,6 +78,7 @@ void begin_run(RunState& state, const Executable& program, Machine& machine) noe
     for (std::size_t i = MemoryMap::region_count; i < region_row_count; ++i)
         set_limits(state.regions[i].limits, 0, false);
     set_regions(state, machine.memory);
+    set_flags(state, machine.memory);
     const Frame frame = Frame::of(program.version);
     state.frame = machine.registers[10];
     state.frame_distance = 0;
@@ -113,6 +124,7 @@ bool call_syscall(RunState& state, Syscall function) noexcept
     if (!result.ok())
     {
         state.fault = result.error();
+        state.fault.in_syscall = true;
         return true;
     }
     state.arguments[0] = *result;

@@ -85,12 +85,21 @@ struct RunState
     /// Of the stack of v0, whose row has no offset allowed: the limits of offsets that are in no gap.
     ByAccess<std::uint64_t> gapped_limits;
 
+    /// Flags of what was stored to, as MemoryMap has them, or the ones that nobody reads. Those of the running frame are one
+    /// behind the other.
+    std::uint8_t* written;
+    std::uint64_t written_mask;
+    std::uint8_t* frame_flags;
+
     const Executable* program;
     const Places* all_places;
     /// The regions that the rows are of, byte by byte.
     std::array<std::uint8_t, sizeof(MemoryMap::regions)> known_regions;
+    std::array<std::uint8_t, stack_size / written_granule> unread_flags;
     Fault fault{};
 };
+/// Flags of a frame.
+inline constexpr std::size_t frame_flag_count = stack_frame_size / written_granule;
 
 /// From the state's beginning to the base pointer: the end of the first row's limits is the last thing within reach.
 inline constexpr std::size_t state_bias =
