@@ -11,14 +11,17 @@ void ProgramMemory::map(std::size_t heap_size, bool has_gaps) noexcept
     memory_.clear(0, stack_size);
     memory_.clear(heap_at, heap_at + heap_size);
     const auto region = [this](std::size_t at, std::size_t size)
-    { return MemoryRegion{.host = memory_.data() + at, .size = size, .writable = true}; };
+    {
+        return MemoryRegion{.host = memory_.data() + at,
+            .size = size,
+            .writable = true,
+            .written = memory_.written() + at / written_granule};
+    };
     auto& regions = machine.memory.regions;
     regions[2] = region(0, stack_size);
     regions[2].has_gaps = has_gaps;
     regions[3] = region(heap_at, heap_size);
     regions[4] = region(input_at, input.size());
-    machine.memory.written = memory_.written();
-    machine.memory.written_mask = memory_.written_mask();
 }
 
 void ProgramMemory::note_all_written(std::size_t heap_size) noexcept

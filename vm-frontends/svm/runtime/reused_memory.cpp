@@ -3,7 +3,6 @@
 
 #include "base/assert.hpp"
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 
 namespace braid::svm
@@ -17,12 +16,15 @@ void ReusedMemory::reserve(std::size_t size)
 {
     if (size <= capacity_)
         return;
-    const std::size_t capacity = std::bit_ceil(std::max(size, written_granule));
-    // Zeros that the system gives: pages that nobody touches cost nothing, nor does what alignment leaves unused.
-    memory_.reset(static_cast<std::uint8_t*>(std::calloc(2 * capacity, 1)));
+    // Twice as large, so that growing is rare.
+    constexpr std::size_t alignment = written_granule;
+    const std::size_t capacity =
+        (std::max(size, 2 * capacity_) + written_granule - 1) / written_granule * written_granule;
+    // Zeros that the system gives: pages that nobody touches cost nothing.
+    memory_.reset(static_cast<std::uint8_t*>(std::calloc(capacity + alignment, 1)));
     BRAID_ASSERT(memory_ != nullptr);
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
-    bytes_ = memory_.get() + (capacity - address % capacity) % capacity;
+    bytes_ = memory_.get() + (alignment - address % alignment) % alignment;
     capacity_ = capacity;
     // Flags are read eight at a time, and one granule behind the last.
     written_ = std::make_unique<std::uint8_t[]>(capacity / written_granule + 8);

@@ -17,13 +17,8 @@ public:
     void reserve(std::size_t size);
     [[nodiscard]] std::uint8_t* data() noexcept { return bytes_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-    /// A flag for each written_granule bytes, as many as a power of two. The memory begins at a multiple of all that they
-    /// stand for, so an address has its flag's index in its bits. See MemoryMap::written.
+    /// A flag for each written_granule bytes; who stores sets it. See MemoryRegion::written.
     [[nodiscard]] std::uint8_t* written() noexcept { return written_.get(); }
-    [[nodiscard]] std::uint64_t written_mask() const noexcept
-    {
-        return capacity_ / written_granule - 1;
-    }
 
     /// Says that bytes from `begin` to `end` were written. [begin <= end <= capacity()]
     void note_written(std::size_t begin, std::size_t end) noexcept

@@ -90,6 +90,7 @@ void ProgramRun::map_memory() noexcept
 {
     const Executable& executable = *program_.executable;
     memory_.map(invoke_.budget().heap_size, executable.version == SbpfVersion::v0);
+    memory_.machine.memory.names_frames = !sizes_own_frames(executable.version);
     auto& regions = memory_.machine.memory.regions;
     regions[0] = {};
     regions[1] = {};

@@ -53,27 +53,11 @@ TEST(svm_reused_memory, is_aligned_and_zero_when_it_grows)
         memory.reserve(size);
         ASSERT_GE(memory.capacity(), size);
         memory.clear(0, size);
-        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory.data()) % memory.capacity(), 0U);
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory.data()) % written_granule, 0U);
         EXPECT_TRUE(is_zero(memory.data(), size));
         memory.note_written(0, size);
         std::memset(memory.data(), 5, size);
     }
-}
-
-TEST(svm_reused_memory, has_the_flag_of_an_address_in_its_bits)
-{
-    ReusedMemory memory;
-    memory.reserve(100'000);
-    MemoryMap map;
-    map.written = memory.written();
-    map.written_mask = memory.written_mask();
-    map.note_written(memory.data() + 700, 1);
-    map.note_written(memory.data() + 99'000, 700);
-    map.note_written(memory.data() + 5000, 0);
-    for (std::size_t i = 0; i < memory.capacity() / written_granule; ++i)
-        EXPECT_EQ(memory.written()[i], i == 1 || i == 193 || i == 194 ? 1 : 0) << i;
-    // Where nobody asks there is nothing to set.
-    MemoryMap().note_written(memory.data(), 8);
 }
 
 TEST(svm_reused_memory, is_as_zero_as_if_all_were_cleared)

@@ -11,7 +11,7 @@ namespace braid::svm
 /// never writable and executable at once, and goes with this.
 class CompiledProgram;
 
-/// Whether compiled stores set MemoryMap::written; where not, all memory is cleared for each program.
+/// Whether compiled stores set MemoryRegion::written; where not, all memory is cleared for each program.
 inline constexpr bool compiled_stores_are_flagged = true;
 
 /// Whether this processor has a compiler: x86-64 under an operating system.

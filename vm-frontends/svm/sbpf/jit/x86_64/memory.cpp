@@ -84,7 +84,7 @@ x86::Mem Compiler::emit_address(const Access& access)
     return x86::ptr(second_scratch, scratch, 0, 0, size);
 }
 
-/// Flags the granule of what was stored to, see MemoryMap::written.
+/// Flags the granule of what was stored to, see MemoryRegion::written.
 void Compiler::emit_flag(const x86::Mem& stored)
 {
     a_.lea(scratch, stored);

@@ -50,14 +50,21 @@ void set_regions(RunState& state, const MemoryMap& memory) noexcept
     state.gapped_host = reinterpret_cast<std::uint64_t>(stack.host);
 }
 
-/// Where stores are flagged. The first frame's flags come first where nobody reads them.
+/// Sets where stores are flagged.
 void set_flags(RunState& state, const MemoryMap& memory) noexcept
 {
-    const bool is_read = memory.written != nullptr;
-    state.written = is_read ? memory.written : state.unread_flags.data();
-    state.written_mask = is_read ? memory.written_mask : 0;
-    const std::uint64_t stack = state.regions[stack_region].host / written_granule;
-    state.frame_flags = state.written + (stack & state.written_mask);
+    const MemoryRegion& stack = memory.regions[stack_region];
+    if (stack.written == nullptr)
+    {
+        state.written = reinterpret_cast<std::uint64_t>(state.unread_flags.data());
+        state.written_mask = 0;
+        state.frame_flags = state.unread_flags.data();
+        return;
+    }
+    const auto host = reinterpret_cast<std::uint64_t>(stack.host);
+    state.written = reinterpret_cast<std::uint64_t>(stack.written) - host / written_granule;
+    state.written_mask = UINT64_MAX;
+    state.frame_flags = stack.written;
 }
 
 std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexcept

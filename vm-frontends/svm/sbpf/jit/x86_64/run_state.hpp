@@ -85,10 +85,11 @@ struct RunState
     /// Of the stack of v0, whose row has no offset allowed: the limits of offsets that are in no gap.
     ByAccess<std::uint64_t> gapped_limits;
 
-    /// Flags of what was stored to, as MemoryMap has them, or the ones that nobody reads. Those of the running frame are one
-    /// behind the other.
-    std::uint8_t* written;
+    /// A host's address has its flag (MemoryRegion::written) at written + (address / written_granule & written_mask): in the
+    /// table that all regions share, or, where they have none, the first of those that nobody reads.
+    std::uint64_t written;
     std::uint64_t written_mask;
+    /// Of the running frame.
     std::uint8_t* frame_flags;
 
     const Executable* program;
