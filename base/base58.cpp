@@ -41,8 +41,12 @@ Base58Hash32::Base58Hash32(const Hash32& hash) noexcept
     constexpr std::size_t chunk_count = 9;
 
     std::array<std::uint32_t, 8> limbs{};
-    for (std::size_t i = 0; i < limbs.size(); ++i)
-        limbs[i] = load_be<std::uint32_t>(hash.data() + 4 * i);
+    const std::uint8_t* from = hash.data();
+    for (std::uint32_t& limb : limbs)
+    {
+        limb = load_be<std::uint32_t>(from);
+        from += sizeof limb;
+    }
     std::array<std::uint8_t, chunk_digits * chunk_count> all{};
     std::size_t top = 0;
     for (std::size_t i = chunk_count; i-- > 0;)

@@ -248,7 +248,7 @@ Result<std::span<CallerAccount>, Fault> Arguments::accounts(
             *infos + offset, address + offset, invoke_.memory().input.accounts()[index]);
         if (!read.ok())
             return Err{read.error()};
-        const std::uint64_t size = load_le<std::uint64_t>(read->size);
+        const auto size = load_le<std::uint64_t>(read->size);
         if (const Checked paid = invoke_.charge(size / bytes_per_unit); !paid.ok())
             return Err{paid.error()};
         found[found_count] = *read;

@@ -136,17 +136,13 @@ Result<InstructionContext, InstructionError> InvokeContext::prepare(
         }
         if (first[*index] == none)
             first[*index] = static_cast<std::uint16_t>(i);
+        accounts[i].index_in_transaction = *index;
         InstructionAccount& named_first = accounts[first[*index]];
-        named_first.index_in_transaction = *index;
         named_first.is_signer = named_first.is_signer || meta.is_signer;
         named_first.is_writable = named_first.is_writable || meta.is_writable;
     }
-    for (std::size_t i = 0; i < accounts.size(); ++i)
-    {
-        // The copies of one named again were left empty.
-        const auto index = transaction_->find_account(invocation.accounts[i].key);
-        accounts[i] = accounts[first[*index]];
-    }
+    for (InstructionAccount& account : accounts)
+        account = accounts[first[account.index_in_transaction]];
     if (const Checked allowed = check_privileges(invocation, accounts, signers); !allowed.ok())
         return Err{allowed.error()};
 

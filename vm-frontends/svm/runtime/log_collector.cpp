@@ -23,7 +23,7 @@ void LogCollector::add(std::initializer_list<std::string_view> parts) noexcept
     auto* line = static_cast<char*>(arena_->allocate(size, 1));
     char* to = line;
     for (const std::string_view part : parts)
-        to = std::copy(part.begin(), part.end(), to);
+        to = std::ranges::copy(part, to).out;
     keep({line, size});
 }
 

@@ -11,7 +11,7 @@ namespace
 {
 using Checked = Result<Done, InstructionError>;
 
-constexpr std::uint64_t heap_page_size = 32 * 1024;
+constexpr std::uint64_t heap_page_size = std::uint64_t{32} * 1024;
 constexpr std::uint64_t heap_page_units = 8;
 
 /// What a heap beyond the first page costs.
