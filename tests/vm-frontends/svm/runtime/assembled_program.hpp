@@ -75,14 +75,15 @@ namespace sbpf
     executable->text_address = bytecode_start;
     executable->rodata_address = bytecode_start;
     executable->syscalls = &syscalls;
+    executable->text.resize(8 * instructions.size());
+    std::uint8_t* to = executable->text.data();
     for (const Instruction& instruction : instructions)
     {
-        std::array<std::uint8_t, 8> bytes{};
-        bytes[0] = instruction.opcode;
-        bytes[1] = static_cast<std::uint8_t>(instruction.destination | instruction.source << 4);
-        store_le(bytes.data() + 2, instruction.offset);
-        store_le(bytes.data() + 4, instruction.immediate);
-        executable->text.insert(executable->text.end(), bytes.begin(), bytes.end());
+        to[0] = instruction.opcode;
+        to[1] = static_cast<std::uint8_t>(instruction.destination | instruction.source << 4);
+        store_le(to + 2, instruction.offset);
+        store_le(to + 4, instruction.immediate);
+        to += 8;
     }
     executable->rodata = executable->text;
     auto program = std::make_unique<LoadedProgram>();
