@@ -87,6 +87,8 @@ private:
         Pubkey id;
         std::vector<std::uint8_t> data;
     };
+    [[nodiscard]] bool decode(const Pubkey& id, Bytes data);
+
     std::vector<Raw> raw_;
 };
 }  // namespace braid::svm
