@@ -40,6 +40,9 @@ struct Fault
     std::int64_t frame = 0;
     /// The region's name as the message has it. [kind == access_violation]
     const char* region = "";
+    /// Whether a syscall returned it, and not an instruction of the program: who runs the program sets it. A program that
+    /// faults itself loses all compute units, one whose syscall faults does not.
+    bool in_syscall = false;
 
     [[nodiscard]] friend bool operator==(const Fault& a, const Fault& b) noexcept
     {
