@@ -17,4 +17,21 @@ enum class SbpfVersion : std::uint8_t
     /// SIMD-0178, SIMD-0189, SIMD-0377: syscalls and functions by number, strict ELF headers, 32-bit jumps.
     v3 = 3,
 };
+inline constexpr std::uint32_t sbpf_version_count = 4;
+
+/// Whether programs move r10 themselves; else every call moves it by one frame. SIMD-0166.
+[[nodiscard]] constexpr bool has_sized_frames(SbpfVersion version) noexcept
+{
+    return version == SbpfVersion::v1 || version == SbpfVersion::v2;
+}
+/// Whether behind every frame of the stack there are as many addresses without memory.
+[[nodiscard]] constexpr bool has_frame_gaps(SbpfVersion version) noexcept
+{
+    return version == SbpfVersion::v0;
+}
+/// Whether a call says in its source register if its number is a syscall's or a distance. SIMD-0178.
+[[nodiscard]] constexpr bool has_static_calls(SbpfVersion version) noexcept
+{
+    return version >= SbpfVersion::v3;
+}
 }  // namespace braid::svm
