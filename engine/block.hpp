@@ -65,6 +65,8 @@ struct Tx
     /// Expected time of execution in nanoseconds, roughly; 0: not known. A hint: it decides whether threads are worth
     /// waking.
     std::uint32_t cost_ns = 0;
+    /// Whether the language can tell more of its accesses from the state that the block starts on: see Vm::resolve().
+    bool is_unresolved = false;
     const TxBody* body = nullptr;
     std::span<const Access> accesses;
 };

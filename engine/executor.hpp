@@ -71,6 +71,7 @@ public:
 private:
     VerifiedBlock() = default;
     friend class Preparation;
+    friend class Resolution;
 
     BlockEnv env_;
     std::vector<Tx> txs_;
@@ -80,6 +81,7 @@ private:
     std::uint64_t cost_ns_ = 0;
     std::uint64_t ordered_cost_ns_max_ = 0;
     std::vector<LongTx> long_txs_;
+    std::vector<std::uint32_t> unresolved_;
     std::vector<Arena> arenas_;
 };
 
@@ -90,6 +92,14 @@ private:
 /// The same on `threads` threads of oneTBB's pool (1: on the caller's).
 [[nodiscard]] Result<VerifiedBlock, PrepareError> prepare(
     Block&& block, const VmTable& vms, unsigned threads) noexcept;
+
+/// Lets languages look up in the state before the block what their transactions will access, where only it can tell: see
+/// Vm::resolve(). Costs nothing where there are no such transactions. Blocks that are executed without it have the same
+/// results, and may run transactions more than once.
+void resolve(VerifiedBlock& block, const VmTable& vms, const storage::StateView& state) noexcept;
+/// The same on `threads` threads of oneTBB's pool (1: on the caller's).
+void resolve(VerifiedBlock& block, const VmTable& vms, const storage::StateView& state,
+    unsigned threads) noexcept;
 
 /// What an execution cost.
 struct ExecutionStats

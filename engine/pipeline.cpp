@@ -123,13 +123,15 @@ private:
         executed_.close();
     }
 
-    [[nodiscard]] Executed execute(const Prepared& prepared)
+    [[nodiscard]] Executed execute(Prepared& prepared)
     {
         if (has_failed_)
             return Err{PipelineError{Dropped{}}};
         if (!prepared.ok())
             return fail(prepared.error());
-        auto result = executor_.execute(*prepared, vms_, host_.state());
+        const storage::StateView& state = host_.state();
+        resolve(*prepared, vms_, state, executor_.threads());
+        auto result = executor_.execute(*prepared, vms_, state);
         if (!result.ok())
             return fail(result.error());
         host_.apply(result->write_set);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/executor.hpp"
 #include "engine/serial/preparation.hpp"
+#include "engine/serial/resolution.hpp"
 #include <algorithm>
 #include <atomic>
 #include <optional>
@@ -69,5 +70,28 @@ Result<VerifiedBlock, PrepareError> prepare(
     for (Arena& arena : arenas)
         preparation.adopt(std::move(arena));
     return preparation.take();
+}
+
+void resolve(VerifiedBlock& block, const VmTable& vms, const storage::StateView& state,
+    unsigned threads) noexcept
+{
+    // What takes less time than it takes to hand it out.
+    constexpr std::size_t share = 32;
+    Resolution resolution{block, vms, state};
+    const std::size_t count = resolution.count();
+    if (threads <= 1 || count <= share)
+        return resolve(block, vms, state);
+    resolution.prefetch();
+    tbb::task_arena workers{static_cast<int>(threads)};
+    std::vector<Arena> arenas(threads);
+    const auto resolve_share = [&](std::size_t i)
+    {
+        const auto worker = static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
+        resolution.resolve(i * share, std::min((i + 1) * share, count), arenas[worker]);
+    };
+    workers.execute(
+        [&] { tbb::parallel_for(std::size_t{0}, (count + share - 1) / share, resolve_share); });
+    for (Arena& arena : arenas)
+        resolution.adopt(std::move(arena));
 }
 }  // namespace braid::engine

@@ -65,6 +65,15 @@ public:
             state.prefetch({&access.key, 1});
     }
 
+    /// Looks up in the state before the block what the transaction will access, and replaces what `tx` has to say of it:
+    /// accesses, their class, the body. Receipts and writes are the same where nobody calls it. What outlives the call goes
+    /// to `arena`; values of the state outlive the block. [tx.is_unresolved]
+    virtual void resolve(Tx& tx, const BlockEnv& /*env*/, const storage::StateView& /*state*/,
+        Arena& /*arena*/) const noexcept
+    {
+        tx.is_unresolved = false;
+    }
+
     /// Executes one transaction on top of what lower transactions wrote.
     /// The receipt's detail is allocated in `view.arena()`. A transaction that fails, or that is invalid on this
     /// state, is a receipt. Blocked passes on what `view` returned, or says Reason::state where what was read cannot

@@ -64,6 +64,9 @@ VerifiedBlock Preparation::take() noexcept
     link_order_keys();
     add_up_costs();
     list_long_txs();
+    for (std::uint32_t i = 0; i < block_.txs_.size(); ++i)
+        if (block_.txs_[i].is_unresolved)
+            block_.unresolved_.push_back(i);
     return std::move(block_);
 }
 

@@ -47,6 +47,38 @@ private:
     std::size_t count_min_;
 };
 
+/// Knows the gas limit of a transaction once it sees the state: the number that stands at a location.
+class SeeingVm final : public Vm
+{
+public:
+    [[nodiscard]] Result<Tx, DecodeError> decode(Bytes raw, Arena&) const noexcept override
+    {
+        Tx tx;
+        tx.is_unresolved = raw.size() % 2 != 0;
+        tx.order_key = raw.size();
+        return tx;
+    }
+    void resolve(Tx& tx, const BlockEnv& env, const storage::StateView& state,
+        Arena& arena) const noexcept override
+    {
+        const test::TestKey key{0, static_cast<std::uint16_t>(tx.order_key)};
+        const auto value = state.read(key.view());
+        if (!value.ok() || value->absent())
+            return;
+        const auto accesses = arena.make_array<Access>(1);
+        accesses[0].key = {.vm = VmId::test, .kind = 0, .bytes = arena.copy(key.view().bytes)};
+        tx.is_unresolved = false;
+        tx.gas_limit = env.number + value->cell().bytes[31];
+        tx.access_class = AccessClass::exact;
+        tx.accesses = accesses;
+    }
+    [[nodiscard]] Result<Receipt, Blocked> execute(
+        const Tx&, const BlockEnv&, TxView&) const noexcept override
+    {
+        return Receipt{};
+    }
+};
+
 [[nodiscard]] test::TestBlock many_programs(std::size_t count)
 {
     test::TestBlock block;
@@ -227,5 +259,40 @@ TEST(prepare, lists_long_transactions_the_dearest_first)
 TEST(prepare, accepts_an_empty_block)
 {
     EXPECT_TRUE(prepare(Block{}, test::test_vms(), 4)->txs().empty());
+}
+
+TEST(resolve, shows_the_state_to_transactions_that_want_it)
+{
+    const std::vector<std::uint8_t> bytes(400);
+    const SeeingVm vm;
+    VmTable vms{};
+    vms[static_cast<std::size_t>(VmId::test)] = &vm;
+    const test::TestState state{7};
+    for (const unsigned threads : {1U, 2U, 8U})
+    {
+        Block block;
+        block.env.number = 1000;
+        for (std::size_t size = 1; size < bytes.size(); ++size)
+            block.transactions.push_back({.vm = VmId::test, .bytes = Bytes{bytes}.first(size)});
+        auto verified = prepare(std::move(block), vms, threads);
+        ASSERT_TRUE(verified.ok());
+        resolve(*verified, vms, state, threads);
+        // What stays unresolved may be asked again.
+        resolve(*verified, vms, state, threads);
+        std::size_t resolved = 0;
+        for (const Tx& tx : verified->txs())
+        {
+            const test::TestKey key{0, static_cast<std::uint16_t>(tx.order_key)};
+            const auto value = state.read(key.view());
+            const bool knows = tx.order_key % 2 != 0 && !value->absent();
+            EXPECT_EQ(tx.is_unresolved, tx.order_key % 2 != 0 && value->absent());
+            EXPECT_EQ(tx.gas_limit, knows ? 1000U + value->cell().bytes[31] : 0U);
+            ASSERT_EQ(tx.accesses.size(), knows ? 1U : 0U);
+            EXPECT_TRUE(!knows || tx.accesses[0].key == key.view());
+            resolved += knows ? 1 : 0;
+        }
+        EXPECT_GT(resolved, 100U);
+        EXPECT_LT(resolved, 200U);
+    }
 }
 }  // namespace braid::engine
