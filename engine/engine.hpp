@@ -167,6 +167,8 @@ private:
     bool resets_records_ = false;
     /// Whether the state leaves reads open.
     bool may_wait_ = false;
+    /// The first transaction that does not say exactly what it accesses.
+    std::uint32_t exact_end_ = 0;
     std::vector<std::uint32_t> early_;
     /// Found in the last block; the next one is expected to be alike.
     std::size_t locations_a_tx_ = 4;
@@ -209,6 +211,9 @@ void Engine<Policy>::begin(
     bool any_declared = false;
     for (const Tx& tx : txs)
         any_declared = any_declared || !tx.accesses.empty();
+    exact_end_ = 0;
+    while (exact_end_ < count && txs[exact_end_].access_class == AccessClass::exact)
+        ++exact_end_;
 
     may_wait_ = state.may_wait();
     foreseen_.store(0, std::memory_order_relaxed);
@@ -392,7 +397,9 @@ typename Engine<Policy>::Started Engine<Policy>::run(
         if (may_wait_ && has_failed_read(execution)) [[unlikely]]
             return stall(worker, execution.tx);
     }
-    worker.access.begin(execution, at_frontier, may_wait_ && suspends(execution, at_frontier));
+    worker.access.begin(execution, {.at_frontier = at_frontier,
+                                       .suspends = may_wait_ && suspends(execution, at_frontier),
+                                       .is_exact = execution.tx < exact_end_});
     worker.view.begin(execution.tx, worker.results);
     prefetch(worker, execution.tx + 1);
     const auto receipt = execute_tx(block_->txs()[execution.tx], block_->env(), *vms_, worker.view);

@@ -18,7 +18,7 @@ void Engine<Policy>::run_after(Crew& worker) noexcept
     {
         const Incarnation execution{.tx = tx, .number = 0};
         records_[tx].reset();
-        worker.access.begin(execution, true, false);
+        worker.access.begin(execution, {.at_frontier = true});
         worker.view.begin(tx, worker.results);
         const auto receipt = execute_tx(block_->txs()[tx], block_->env(), *vms_, worker.view);
         ++worker.stats.executions;

@@ -27,6 +27,8 @@ struct alignas(64) SharedLocation : Location
     Atomic<bool> base_known{false};
     /// Deltas go to the transactions' records and not to the list; reads wait for the frontier. Once true, it stays.
     Atomic<bool> hot{false};
+    /// Whether some transaction announced a write; once true, it stays.
+    Atomic<bool> announced{false};
     /// Whether a worker keeps it in its list of written locations.
     bool listed = false;
     std::uint8_t kind = 0;

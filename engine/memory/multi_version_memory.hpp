@@ -60,6 +60,10 @@ public:
     /// Sets `value` to what lower transactions left and registers the reader. False where it cannot; `why` says why.
     [[nodiscard]] bool read(Shared& location, const Incarnation& reader, BaseReader<Policy>& by,
         Value& value, Blocked& why) noexcept;
+    /// The state's value of a location that no transaction up to the reader declared to write; false where somebody did, or
+    /// the value is not known. Takes no lock and writes nothing, so that any number of threads may read what all read.
+    /// [the reader and all transactions below it are exact, and were announced]
+    [[nodiscard]] static bool read_untouched(const Shared& location, Value& value) noexcept;
     /// The same without registration: it is final. [the frontier is at tx]
     [[nodiscard]] bool read_committed(Shared& location, std::uint32_t tx, BaseReader<Policy>& by,
         Value& value, Blocked& why) noexcept;
@@ -345,6 +349,9 @@ template <typename Policy>
 std::optional<std::uint32_t> MultiVersionMemory<Policy>::announced_below(
     Shared& location, std::uint32_t tx) noexcept
 {
+    // Lower transactions were announced before this one started: where nothing stands now, none of them is about to write.
+    if (location.head.load(std::memory_order_acquire) == &location.base)
+        return std::nullopt;
     const std::lock_guard guard{location.lock};
     const Node* version = highest_below(location, tx);
     if (version->kind != Kind::announced)
@@ -356,7 +363,19 @@ template <typename Policy>
 void MultiVersionMemory<Policy>::announce(
     Shared& location, std::uint32_t tx, Publisher<Policy>& by) noexcept
 {
+    location.announced.store(true, std::memory_order_release);
     change(location, {.tx = tx, .number = 0}, {.kind = Kind::announced, .value = Value{}}, by);
+}
+
+template <typename Policy>
+bool MultiVersionMemory<Policy>::read_untouched(const Shared& location, Value& value) noexcept
+{
+    if (location.announced.load(std::memory_order_acquire) ||
+        location.head.load(std::memory_order_acquire) != &location.base ||
+        !location.base_known.load(std::memory_order_acquire))
+        return false;
+    value = location.base.value;
+    return true;
 }
 
 template <typename Policy>

@@ -18,12 +18,20 @@ public:
       : memory_(memory), scheduler_(scheduler), publisher_(publisher), base_(base)
     {}
 
-    /// `suspends`: whether the execution is given up where the state would wait for its device.
-    void begin(const Incarnation& execution, bool at_frontier, bool suspends) noexcept
+    struct Options
     {
-        base_.begin_execution(execution.tx, suspends);
+        bool at_frontier = false;
+        /// Whether the execution is given up where the state would wait for its device.
+        bool suspends = false;
+        /// Whether this transaction and all lower ones are exact.
+        bool is_exact = false;
+    };
+    void begin(const Incarnation& execution, const Options& options) noexcept
+    {
+        base_.begin_execution(execution.tx, options.suspends);
         execution_ = execution;
-        at_frontier_ = at_frontier;
+        at_frontier_ = options.at_frontier;
+        is_exact_ = options.is_exact;
         wants_frontier_ = false;
     }
     /// Whether the last execution read what only the frontier can tell.
@@ -37,6 +45,8 @@ public:
     [[nodiscard]] bool read(Location* location, Value& value, Blocked& why) noexcept override
     {
         auto& shared = *static_cast<SharedLocation<Policy>*>(location);
+        if (is_exact_ && MultiVersionMemory<Policy>::read_untouched(shared, value))
+            return true;
         if (at_frontier_)
             return memory_.read_committed(shared, execution_.tx, base_, value, why);
         if (scheduler_.status(execution_.tx).stale() || scheduler_.closed())
@@ -67,6 +77,7 @@ private:
     BaseReader<Policy>& base_;
     Incarnation execution_;
     bool at_frontier_ = false;
+    bool is_exact_ = false;
     bool wants_frontier_ = false;
 };
 

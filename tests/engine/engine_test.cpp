@@ -261,6 +261,23 @@ public:
 };
 }  // namespace
 
+TEST(engine, equals_serial_where_all_say_exactly_what_they_access)
+{
+    Interleavings two{2, 4};
+    Interleavings three{3, 8};
+    for (std::uint64_t seed = 1; seed <= 20'000; ++seed)
+    {
+        Interleavings& which = seed % 2 == 0 ? two : three;
+        ASSERT_TRUE(which.equals_serial({.seed = seed,
+            .count_max = 8,
+            .locations = 4,
+            .ops_max = seed % 3 == 0 ? 2U : 5U,
+            .is_exact = true}));
+    }
+    // Writes that were announced, and not made, are waited for.
+    EXPECT_GT(two.blocked, 1000U);
+}
+
 TEST(engine, equals_serial_in_a_hundred_thousand_interleavings)
 {
     Interleavings two{2, 4};

@@ -35,6 +35,9 @@ TEST(parallel_executor, equals_serial_on_random_blocks_with_any_number_of_thread
             expect_serial_result(
                 parallel, {.seed = seed, .count_max = 300, .locations = 400, .ops_max = 20});
             expect_serial_result(parallel, {.seed = seed, .count_max = 100, .locations = 2});
+            expect_serial_result(parallel, {.seed = seed, .is_exact = true});
+            expect_serial_result(
+                parallel, {.seed = seed, .count_max = 300, .locations = 400, .is_exact = true});
         }
     }
 }

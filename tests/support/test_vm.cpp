@@ -330,6 +330,8 @@ public:
         Program program;
         if (declares_)
             program.access_class = static_cast<AccessClass>(below(4) == 0 ? 1 + below(2) : 0);
+        if (options_.is_exact)
+            program.access_class = AccessClass::exact;
         if (says_costs_)
             program.cost_ns = static_cast<std::uint32_t>(below(8) == 0 ? below(2'000) : 10);
         program.gas_limit = 10 + 10 * below(10);

@@ -137,6 +137,8 @@ struct RandomBlock
     std::size_t count_max = 40;
     std::uint16_t locations = 12;
     std::size_t ops_max = 8;
+    /// Whether every program declares exactly what it accesses.
+    bool is_exact = false;
 };
 
 /// Random programs of all operations, system transactions and gas limits included. In one block of three nothing is
