@@ -14,9 +14,9 @@ struct Account
     std::uint64_t lamports = 0;
     /// 2^64 - 1 in every account that was written since rent is not collected any more.
     std::uint64_t rent_epoch = ~std::uint64_t{0};
-    Pubkey owner;
+    Pubkey owner{};
     bool executable = false;
-    Bytes data;
+    Bytes data{};
 
     /// As a program's limits have it. https://docs.anza.xyz/runtime/programs
     static constexpr std::size_t data_size_max = std::size_t{10} * 1024 * 1024;
@@ -29,7 +29,7 @@ enum class KeyKind : std::uint8_t
     account = 0,
     /// Fees that the block's transactions paid, a cell changed by deltas; settled by the block's last transaction.
     fees = 1,
-    /// A transaction that was processed lately, named by its blockhash and the hash of its message.
+    /// A transaction that was processed lately, named by its blockhash's number and a digest of its message.
     processed = 2,
 };
 

@@ -139,7 +139,7 @@ struct TransactionError
     /// Which instruction, or account, where the kind names one; else 0.
     std::uint8_t index = 0;
     /// [kind == instruction_error]
-    InstructionError instruction;
+    InstructionError instruction{};
 
     [[nodiscard]] friend bool operator==(
         const TransactionError&, const TransactionError&) = default;
