@@ -39,6 +39,7 @@ std::shared_ptr<LoadedProgram> load_program(Bytes elf, const SyscallTable& sysca
     auto executable = load_elf(elf, syscalls, LoadMode::run);
     if (!executable.ok() || !verify(*executable).ok())
         return program;
+    executable->steps = prepare(*executable);
     program->kind = LoadedProgram::Kind::executable;
     program->executable = std::make_unique<const Executable>(std::move(*executable));
     return program;

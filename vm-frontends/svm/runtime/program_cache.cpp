@@ -23,7 +23,8 @@ constexpr std::size_t code_bytes_per_instruction = 24;
     const std::size_t code =
         is_compiled ? executable.instruction_count() * code_bytes_per_instruction : 0;
     return place_bytes + executable.rodata.capacity() + executable.text.capacity() +
-           executable.functions.capacity() * sizeof(Executable::Function) + code;
+           executable.functions.capacity() * sizeof(Executable::Function) +
+           executable.steps.capacity() * sizeof(Step) + code;
 }
 }  // namespace
 

@@ -21,12 +21,6 @@ constexpr std::uint64_t heap_page_units = 8;
     return pages == 0 ? 0 : (pages - 1) * heap_page_units;
 }
 
-/// Frames that the program sizes itself begin at the end of the stack and grow downwards.
-[[nodiscard]] bool sizes_own_frames(SbpfVersion version) noexcept
-{
-    return version == SbpfVersion::v1 || version == SbpfVersion::v2;
-}
-
 /// A program's run within its memory.
 class ProgramRun
 {
@@ -89,8 +83,8 @@ Checked ProgramRun::run() noexcept
 void ProgramRun::map_memory() noexcept
 {
     const Executable& executable = *program_.executable;
-    memory_.map(invoke_.budget().heap_size, executable.version == SbpfVersion::v0);
-    memory_.machine.memory.names_frames = !sizes_own_frames(executable.version);
+    memory_.map(invoke_.budget().heap_size, has_frame_gaps(executable.version));
+    memory_.machine.memory.names_frames = !has_sized_frames(executable.version);
     auto& regions = memory_.machine.memory.regions;
     regions[0] = {};
     regions[1] = {};
@@ -108,7 +102,7 @@ void ProgramRun::set_registers() noexcept
     machine.registers[1] = input_start;
     machine.registers[2] = input_start + memory_.input.instruction_data();
     machine.registers[10] =
-        stack_start + (sizes_own_frames(executable.version) ? stack_size : stack_frame_size);
+        stack_start + (has_sized_frames(executable.version) ? stack_size : stack_frame_size);
     machine.registers[11] = executable.entry_pc;
     machine.compute_units_left = invoke_.meter();
     machine.call_depth = 0;

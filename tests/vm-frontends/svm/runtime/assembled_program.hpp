@@ -60,6 +60,11 @@ namespace sbpf
         .offset = 0,
         .immediate = static_cast<std::int32_t>(murmur3_32(name))};
 }
+/// Calls the function of this key.
+[[nodiscard]] constexpr Instruction call(std::int32_t key)
+{
+    return {.opcode = 0x85, .destination = 0, .source = 0, .offset = 0, .immediate = key};
+}
 [[nodiscard]] constexpr Instruction exit()
 {
     return {.opcode = 0x95, .destination = 0, .source = 0, .offset = 0, .immediate = 0};
@@ -67,14 +72,15 @@ namespace sbpf
 }  // namespace sbpf
 
 /// A program of these instructions, of v0, without an ELF around it.
-[[nodiscard]] inline std::unique_ptr<LoadedProgram> assemble(
-    const SyscallTable& syscalls, std::initializer_list<Instruction> instructions)
+[[nodiscard]] inline std::unique_ptr<LoadedProgram> assemble(const SyscallTable& syscalls,
+    std::span<const Instruction> instructions, std::vector<Executable::Function> functions = {})
 {
     auto executable = std::make_unique<Executable>();
     executable->version = SbpfVersion::v0;
     executable->text_address = bytecode_start;
     executable->rodata_address = bytecode_start;
     executable->syscalls = &syscalls;
+    executable->functions = std::move(functions);
     executable->text.resize(8 * instructions.size());
     std::uint8_t* to = executable->text.data();
     for (const Instruction& instruction : instructions)

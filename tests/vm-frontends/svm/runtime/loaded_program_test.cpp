@@ -30,7 +30,7 @@ TEST(svm_lazy_code, is_made_at_the_run_that_it_was_asked_for)
 {
     if (!can_compile())
         GTEST_SKIP() << "no compiler for this processor";
-    const auto program = tests::assemble(no_syscalls, {mov(0, 0), exit()});
+    const auto program = tests::assemble(no_syscalls, std::array{mov(0, 0), exit()});
     Reports reports;
     program->code.enable(3, Reports::take, &reports);
     EXPECT_EQ(program->code.for_run(*program->executable), nullptr);
@@ -46,7 +46,7 @@ TEST(svm_lazy_code, is_made_at_the_run_that_it_was_asked_for)
 
 TEST(svm_lazy_code, is_never_made_where_nobody_asked)
 {
-    const auto program = tests::assemble(no_syscalls, {mov(0, 0), exit()});
+    const auto program = tests::assemble(no_syscalls, std::array{mov(0, 0), exit()});
     for (int i = 0; i < 100; ++i)
         EXPECT_EQ(program->code.for_run(*program->executable), nullptr);
 }
@@ -57,7 +57,7 @@ TEST(svm_lazy_code, is_made_by_one_of_many_threads)
         GTEST_SKIP() << "no compiler for this processor";
     for (int round = 0; round < 20; ++round)
     {
-        const auto program = tests::assemble(no_syscalls, {mov(0, 0), exit()});
+        const auto program = tests::assemble(no_syscalls, std::array{mov(0, 0), exit()});
         Reports reports;
         program->code.enable(50, Reports::take, &reports);
         std::vector<std::thread> threads;

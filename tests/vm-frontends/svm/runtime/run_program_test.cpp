@@ -6,6 +6,7 @@
 #include "tests/vm-frontends/svm/runtime/assembled_program.hpp"
 #include "tests/vm-frontends/svm/runtime/guest_structures.hpp"
 #include "vm-frontends/svm/runtime/cpi.hpp"
+#include <random>
 
 namespace braid::svm
 {
@@ -51,7 +52,13 @@ protected:
     {
         if (!run)
             make();
-        program = tests::assemble(syscalls, instructions);
+        return execute(tests::assemble(syscalls, instructions), budget);
+    }
+    Checked execute(std::unique_ptr<LoadedProgram> loaded, const ComputeBudget& budget = {})
+    {
+        if (!run)
+            make();
+        program = std::move(loaded);
         if (GetParam())
             program->code.enable(1, nullptr, nullptr);
         run->lookup.programs[Accounts::program] = program.get();
@@ -285,6 +292,74 @@ TEST_P(RunProgramTest, finds_zeros_where_another_wrote)
     EXPECT_FALSE(execute({mov(2, -1), store(10, -2048, 2), mov(0, 0), mov_register(3, 10),
                              add(3, -4096), mov(4, 512), OR_WORDS, exit()})
             .ok());
+}
+
+/// Stores of any width to any writable memory: to the frame by r10, elsewhere by addresses.
+[[nodiscard]] std::vector<Instruction> random_stores(std::mt19937& random)
+{
+    constexpr std::array<std::uint8_t, 8> opcodes{0x73, 0x6b, 0x63, 0x7b, 0x72, 0x6a, 0x62, 0x7a};
+    std::vector<Instruction> instructions{mov(2, -1)};
+    for (std::size_t i = random() % 12; i > 0; --i)
+    {
+        Instruction store{.opcode = opcodes[random() % opcodes.size()],
+            .destination = 10,
+            .source = 2,
+            .offset = 0,
+            .immediate = -1};
+        const auto place = static_cast<std::int32_t>(random() % 3);
+        if (place == 0)
+            store.offset =
+                static_cast<std::int16_t>(-8 - static_cast<std::int32_t>(random() % 4089));
+        else
+        {
+            // A frame of the stack, the gaps left out, or the heap.
+            const auto within = static_cast<std::int32_t>(random() % 4089);
+            const auto offset = place == 1 ?
+                                    static_cast<std::int32_t>(random() % 64) * 8192 + within :
+                                    static_cast<std::int32_t>(random() % 32'761);
+            instructions.insert(
+                instructions.end(), {mov(3, place + 1), shift_left(3, 32), add(3, offset)});
+            store.destination = 3;
+        }
+        instructions.push_back(store);
+    }
+    return instructions;
+}
+
+TEST_P(RunProgramTest, leaves_nothing_to_find_wherever_it_stores)
+{
+    constexpr unsigned seed = 4096;
+    std::mt19937 random{seed};
+    make();
+    for (int round = 0; round < 300; ++round)
+    {
+        // The main function calls one that calls another.
+        std::vector<Instruction> instructions;
+        std::vector<Executable::Function> functions;
+        for (std::uint32_t function = 0; function < 3; ++function)
+        {
+            functions.push_back({.key = function, .pc = instructions.size()});
+            for (int part = 0; part < 2; ++part)
+            {
+                const auto stores = random_stores(random);
+                instructions.insert(instructions.end(), stores.begin(), stores.end());
+                if (part == 0 && function < 2)
+                    instructions.push_back(call(static_cast<std::int32_t>(function) + 1));
+            }
+            instructions.insert(instructions.end(), {mov(0, 0), exit()});
+        }
+        ASSERT_TRUE(execute(tests::assemble(syscalls, instructions, functions)).ok())
+            << run->lines().back() << " seed " << seed << " round " << round;
+        ProgramMemory& memory = run->world.transaction.program_memory(0);
+        memory.map(32 * 1024, true);
+        for (const std::size_t index : {2, 3})
+        {
+            const MemoryRegion& region = memory.machine.memory.regions[index];
+            ASSERT_TRUE(std::all_of(region.host, region.host + region.size,
+                [](std::uint8_t byte) { return byte == 0; }))
+                << "seed " << seed << " round " << round << " region " << index;
+        }
+    }
 }
 
 /// Account 0's program invokes account 4's, which invokes nobody.
