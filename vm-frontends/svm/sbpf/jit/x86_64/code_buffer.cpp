@@ -75,7 +75,7 @@ void CodeBuffer::call(std::uint32_t target)
 
 std::uint32_t CodeBuffer::jump_open()
 {
-    const std::uint8_t code[jump_size] = {jump_code};
+    const std::uint8_t code[1 + distance_size] = {jump_code};
     assembler_.embed(code, sizeof code);
     return offset() - distance_size;
 }

@@ -43,8 +43,6 @@ public:
     void jump(std::uint32_t target);
     void jump_if(Condition condition, std::uint32_t target);
     void call(std::uint32_t target);
-    /// Bytes of a jump whose target is set later.
-    static constexpr std::uint32_t jump_size = 5;
     /// Control transfers whose target is set later, by set_target() with what they return.
     [[nodiscard]] std::uint32_t jump_open();
     [[nodiscard]] std::uint32_t jump_if_open(Condition condition);

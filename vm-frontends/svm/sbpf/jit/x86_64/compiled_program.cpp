@@ -42,6 +42,8 @@ bool CompiledProgram::can_enter(const Executable& program, const Machine& machin
         if (region.has_gaps && (&region != &stack || !is_gapped || !has_whole_frames))
             return false;
     }
+    if (!jit::are_flags_shared(machine.memory))
+        return false;
     if (machine.call_depth != 0 || !places_.is_block(machine.registers[11]))
         return false;
     const bool has_frames = stack.size == stack_size && stack.writable &&

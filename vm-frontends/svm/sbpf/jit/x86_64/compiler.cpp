@@ -23,14 +23,18 @@ Compiler::Compiler(const Executable& program)
 
 std::optional<CompileError::Kind> Compiler::compile()
 {
-    routines_ = emit_routines(code_, version_);
+    routines_ = emit_routines(code_);
     const auto count = static_cast<std::uint32_t>(program_.instruction_count());
     for (pc_ = 0; pc_ < count; ++pc_)
     {
         if (places_.is_block(pc_))
             begin_block();
         places_.set_offset(pc_, places_.is_block(pc_) ? places_.offset_of(pc_) : code_.offset());
-        emit(instruction_at(program_, pc_));
+        const Instruction instruction = instruction_at(program_, pc_);
+        emit(instruction);
+        if (instruction.destination <= register_last &&
+            writes_register(instruction, instruction.destination))
+            checked_[instruction.destination] = {};
         if (code_.offset() > compiled_code_size_max - code_step_max)
             return CompileError::Kind::code_too_large;
     }
@@ -49,8 +53,9 @@ std::optional<CompileError::Kind> Compiler::compile()
 void Compiler::begin_block()
 {
     places_.set_offset(pc_, code_.offset());
-    frame_offsets_ = {};
     flagged_granules_ = 0;
+    checked_ = {};
+    frame_offsets_ = {};
     if (frame_.is_host_address)
         frame_offsets_[register_last] = 0;
     a_.sub(meter_register, places_.cost_from(program_, pc_));
@@ -146,10 +151,7 @@ void Compiler::emit_stubs()
         code_.set_target(stub.distance_at, code_.offset());
         if (stub.kind == Stub::Kind::gapped)
         {
-            code_.call(routines_.gapped[static_cast<std::size_t>(stub.access)]
-                                       [static_cast<std::size_t>(stub.width)]);
-            code_.set_target(code_.jump_open(), stub.back);
-            a_.embedUInt32(stub.pc);
+            emit_gapped_stub(stub);
             continue;
         }
         if (is_interrupt)

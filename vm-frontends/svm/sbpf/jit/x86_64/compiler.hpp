@@ -39,8 +39,9 @@ private:
             gapped,
         };
         Kind kind{};
+        /// What was refused, and how many bytes of it at most. [kind == gapped]
         MemoryAccess access{};
-        Width width{};
+        std::uint16_t size = 0;
         std::uint32_t distance_at = 0;
         std::uint32_t pc = 0;
         /// Where to go on. [kind == gapped]
@@ -95,9 +96,21 @@ private:
         std::int16_t offset = 0;
     };
     [[nodiscard]] x86::Mem emit_address(const Access& access);
-    void emit_address_value(const Access& access);
-    void emit_flag(const x86::Mem& stored);
-    void emit_frame_flag(std::int64_t offset);
+    /// Offsets from a register that are known to be in one region. Stores among them make all of them stores.
+    struct Range
+    {
+        MemoryAccess access{};
+        std::int32_t begin = 0;
+        std::int32_t end = 0;
+        std::uint32_t access_count = 0;
+    };
+    [[nodiscard]] std::optional<Access> access_of(const Instruction& instruction) const;
+    [[nodiscard]] bool writes_register(const Instruction& instruction, std::uint8_t index) const;
+    [[nodiscard]] Range range_ahead(const Access& access) const;
+    [[nodiscard]] x86::Mem emit_frame_access(const Access& access, std::int32_t begin);
+    [[nodiscard]] x86::Gp emit_distance(const Access& access);
+    void emit_region_check(const x86::Gp& base, const Range& range);
+    void emit_gapped_stub(const Stub& stub);
     void emit_load(const Instruction& instruction, Width width);
     void emit_store(const Instruction& instruction, Width width);
     void emit_store_immediate(const Instruction& instruction, Width width);
@@ -136,7 +149,9 @@ private:
     std::vector<OpenJump> jumps_;
     std::vector<Stub> stubs_;
     std::array<std::optional<std::int32_t>, 11> frame_offsets_{};
-    /// Of the frame, a bit each: those that the block flagged already.
+    /// What the block has checked, by register.
+    std::array<Range, 11> checked_{};
+    /// Granules of the frame that the block has flagged.
     std::uint32_t flagged_granules_ = 0;
     std::uint32_t pc_ = 0;
     bool accesses_frame_ = false;

@@ -125,11 +125,10 @@ void Compiler::emit_frame_and_call(std::optional<std::uint64_t> target)
     interrupt_if(Condition::equal);
     for (const std::size_t saved : saved_registers)
         a_.push(guest_registers[saved]);
-    const x86::Mem frame_flags = state_qword(offsetof(RunState, frame_flags));
     if (frame_.is_host_address)
     {
         a_.add(frame_register, static_cast<std::int32_t>(stack_frame_size));
-        a_.add(frame_flags, static_cast<std::int32_t>(frame_flag_count));
+        a_.add(state_qword(offsetof(RunState, frame_flags)), frame_granules);
     }
     if (!target)
         a_.call(scratch);
@@ -138,10 +137,10 @@ void Compiler::emit_frame_and_call(std::optional<std::uint64_t> target)
     else
         jumps_.push_back(
             {.distance_at = code_.call_open(), .pc = static_cast<std::uint32_t>(*target)});
-    if (frame_.is_host_address)
-        a_.sub(frame_flags, static_cast<std::int32_t>(frame_flag_count));
     for (std::size_t i = saved_registers.size(); i-- > 0;)
         a_.pop(guest_registers[saved_registers[i]]);
+    if (frame_.is_host_address)
+        a_.sub(state_qword(offsetof(RunState, frame_flags)), frame_granules);
 }
 
 void Compiler::emit_call_register(const Instruction& instruction)

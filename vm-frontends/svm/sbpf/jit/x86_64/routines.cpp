@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/svm/sbpf/jit/x86_64/routines.hpp"
 
-#include <bit>
-
 namespace braid::svm::jit
 {
 namespace
@@ -93,39 +91,9 @@ void emit_syscall(CodeBuffer& code, std::uint32_t leave)
     a.mov(scratch, state_qword(offsetof(RunState, pc)));
     emit_outcome(code, Outcome::refused, leave);
 }
-
-/// As MemoryMap::translate() has it: in front of each frame's end an access may go on into the next frame.
-void emit_gapped(CodeBuffer& code, std::size_t access, std::size_t width, std::uint32_t interrupt)
-{
-    constexpr auto frame = static_cast<std::int32_t>(stack_frame_size);
-    constexpr auto frame_bits = std::countr_zero(stack_frame_size);
-    constexpr auto stack_row =
-        static_cast<std::int32_t>((stack_start / region_stride) << region_row_shift);
-    x86::Assembler& a = code.assembler();
-    a.cmp(second_scratch.r32(), stack_row);
-    const std::uint32_t no_stack = code.jump_if_open(Condition::not_equal);
-    a.cmp(scratch, state_qword(offsetof(RunState, gapped_limits) +
-                               (access * width_count + width) * sizeof(std::uint64_t)));
-    const std::uint32_t outside = code.jump_if_open(Condition::above_or_equal);
-    a.test(scratch.r32(), frame);
-    const std::uint32_t in_gap = code.jump_if_open(Condition::not_equal);
-    // One frame's size less for each frame before.
-    a.mov(second_scratch.r32(), scratch.r32());
-    a.shr(second_scratch.r32(), frame_bits + 1);
-    a.shl(second_scratch.r32(), frame_bits);
-    a.sub(scratch, second_scratch);
-    a.mov(second_scratch, state_qword(offsetof(RunState, gapped_host)));
-    a.ret();
-    for (const std::uint32_t failed : {no_stack, outside, in_gap})
-        code.set_target(failed, code.offset());
-    a.pop(second_scratch);
-    a.mov(scratch.r32(),
-        x86::dword_ptr(second_scratch, static_cast<std::int32_t>(CodeBuffer::jump_size)));
-    code.jump(interrupt);
-}
 }  // namespace
 
-Routines emit_routines(CodeBuffer& code, SbpfVersion version)
+Routines emit_routines(CodeBuffer& code)
 {
     Routines routines;
     // Sanitized builds read what stands in front of a function that they call.
@@ -142,16 +110,6 @@ Routines emit_routines(CodeBuffer& code, SbpfVersion version)
     emit_outcome(code, Outcome::interrupted, leave);
     routines.syscall = code.offset();
     emit_syscall(code, leave);
-    if (version != SbpfVersion::v0)
-        return routines;
-    for (std::size_t access = 0; access < routines.gapped.size(); ++access)
-    {
-        for (std::size_t width = 0; width < width_count; ++width)
-        {
-            routines.gapped[access][width] = code.offset();
-            emit_gapped(code, access, width, routines.interrupt);
-        }
-    }
     return routines;
 }
 }  // namespace braid::svm::jit

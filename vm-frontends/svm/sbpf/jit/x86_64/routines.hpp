@@ -20,13 +20,9 @@ struct Routines
     std::uint32_t interrupt = 0;
     /// Called with a Syscall in the scratch register and its instruction in RunState::pc.
     std::uint32_t syscall = 0;
-    /// Called where a check of regions failed in v0, with the offset in the scratch register and the distance of the
-    /// region's row in the second; returns with offset and host address of the stack. Behind the call is a jump of
-    /// jump_size bytes, then the program counter.
-    ByAccess<std::uint32_t> gapped{};
 };
 
-[[nodiscard]] Routines emit_routines(CodeBuffer& code, SbpfVersion version);
+[[nodiscard]] Routines emit_routines(CodeBuffer& code);
 
 /// Operands in the run's state.
 [[nodiscard]] inline x86::Mem state_qword(std::size_t offset)

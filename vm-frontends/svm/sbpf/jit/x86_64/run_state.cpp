@@ -11,22 +11,11 @@ constexpr std::size_t stack_region = stack_start / region_stride;
 constexpr auto load_index = static_cast<std::size_t>(MemoryAccess::load);
 constexpr auto store_index = static_cast<std::size_t>(MemoryAccess::store);
 
-/// The first offset where no more `size` bytes are.
-constexpr std::uint64_t limit_of(std::uint64_t region_size, std::uint32_t size) noexcept
+constexpr ByAccess limits_of(std::uint64_t size, bool writable) noexcept
 {
-    return region_size + 1 - std::min<std::uint64_t>(region_size + 1, size);
+    return {size, writable ? size : 0};
 }
-
-void set_limits(ByAccess<std::uint64_t>& limits, std::uint64_t size, bool writable) noexcept
-{
-    const std::uint64_t mask = writable ? UINT64_MAX : 0;
-    for (std::size_t i = 0; i < width_count; ++i)
-    {
-        const std::uint64_t limit = limit_of(size, size_of(static_cast<Width>(i)));
-        limits[load_index][i] = limit;
-        limits[store_index][i] = limit & mask;
-    }
-}
+static_assert(load_index == 0 && store_index == 1);
 
 /// Sets what the code knows of the regions.
 void set_regions(RunState& state, const MemoryMap& memory) noexcept
@@ -35,22 +24,25 @@ void set_regions(RunState& state, const MemoryMap& memory) noexcept
     for (std::size_t i = 0; i < MemoryMap::region_count; ++i)
     {
         const MemoryRegion& region = memory.regions[i];
-        RegionRow& row = state.regions[i];
-        row.start = i * region_stride;
-        row.host = reinterpret_cast<std::uint64_t>(region.host);
         BRAID_ASSERT(region.size <= region_stride);
-        set_limits(row.limits, region.has_gaps ? 0 : region.size, region.writable);
+        // Offsets in the last frame have the gaps of all frames before it below them.
+        const std::uint64_t gaps = region.size - std::min(region.size, stack_frame_size);
+        state.regions[i] = {.start = i * region_stride,
+            .distance = reinterpret_cast<std::uint64_t>(region.host) - i * region_stride,
+            .limits = limits_of(region.has_gaps ? 0 : region.size, region.writable),
+            .gapped_limits = limits_of(region.has_gaps ? region.size + gaps : 0, region.writable),
+            .unused = {}};
     }
-    const MemoryRegion& stack = memory.regions[stack_region];
-    if (!stack.has_gaps)
-        return;
-    // Offsets in the last frame have the gaps of all frames before it below them.
-    const std::uint64_t gaps = stack.size < stack_frame_size ? 0 : stack.size - stack_frame_size;
-    set_limits(state.gapped_limits, stack.size + gaps, stack.writable);
-    state.gapped_host = reinterpret_cast<std::uint64_t>(stack.host);
 }
 
-/// Sets where stores are flagged.
+/// What makes the place of a flag of a host's address, see RunState::written. [region.written != nullptr]
+std::uint64_t flag_distance(const MemoryRegion& region) noexcept
+{
+    return reinterpret_cast<std::uint64_t>(region.written) -
+           reinterpret_cast<std::uint64_t>(region.host) / written_granule;
+}
+
+/// Sets where what is stored is flagged.
 void set_flags(RunState& state, const MemoryMap& memory) noexcept
 {
     const MemoryRegion& stack = memory.regions[stack_region];
@@ -58,13 +50,12 @@ void set_flags(RunState& state, const MemoryMap& memory) noexcept
     {
         state.written = reinterpret_cast<std::uint64_t>(state.unread_flags.data());
         state.written_mask = 0;
-        state.frame_flags = state.unread_flags.data();
+        state.frame_flags = state.unread_flags.data() + frame_granules;
         return;
     }
-    const auto host = reinterpret_cast<std::uint64_t>(stack.host);
-    state.written = reinterpret_cast<std::uint64_t>(stack.written) - host / written_granule;
+    state.written = flag_distance(stack);
     state.written_mask = UINT64_MAX;
-    state.frame_flags = stack.written;
+    state.frame_flags = stack.written + frame_granules;
 }
 
 std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexcept
@@ -72,6 +63,21 @@ std::uint64_t frame_pointer_of(const RunState& state, std::uint64_t frame) noexc
     return state.frame_distance + frame * Frame::of(state.program->version).factor;
 }
 }  // namespace
+
+bool are_flags_shared(const MemoryMap& memory) noexcept
+{
+    const MemoryRegion& stack = memory.regions[stack_region];
+    return std::ranges::all_of(memory.regions,
+        [&](const MemoryRegion& region)
+        {
+            if (!region.writable || region.size == 0)
+                return true;
+            if (region.written == nullptr || stack.written == nullptr)
+                return region.written == stack.written;
+            const auto host = reinterpret_cast<std::uint64_t>(region.host);
+            return host % written_granule == 0 && flag_distance(region) == flag_distance(stack);
+        });
+}
 
 void begin_run(RunState& state, const Executable& program, Machine& machine) noexcept
 {
@@ -83,7 +89,7 @@ void begin_run(RunState& state, const Executable& program, Machine& machine) noe
     state.text_address = program.text_address;
     state.meter = *machine.compute_units_left;
     for (std::size_t i = MemoryMap::region_count; i < region_row_count; ++i)
-        set_limits(state.regions[i].limits, 0, false);
+        state.regions[i] = {};
     set_regions(state, machine.memory);
     set_flags(state, machine.memory);
     const Frame frame = Frame::of(program.version);
@@ -91,7 +97,8 @@ void begin_run(RunState& state, const Executable& program, Machine& machine) noe
     state.frame_distance = 0;
     if (frame.is_host_address)
     {
-        state.frame = state.regions[stack_region].host + stack_frame_size;
+        const MemoryRegion& stack = machine.memory.regions[stack_region];
+        state.frame = reinterpret_cast<std::uint64_t>(stack.host) + stack_frame_size;
         state.frame_distance = machine.registers[10] - frame.factor * state.frame;
     }
 }
@@ -140,9 +147,9 @@ bool call_syscall(RunState& state, Syscall function) noexcept
     if (std::memcmp(state.known_regions.data(), &memory.regions, sizeof memory.regions) != 0)
     {
         // Compiled code knows frames by the host's addresses.
-        const MemoryRegion& stack = memory.regions[stack_region];
-        BRAID_ASSERT(
-            reinterpret_cast<std::uint64_t>(stack.host) == state.regions[stack_region].host);
+        const auto stack = reinterpret_cast<std::uint64_t>(memory.regions[stack_region].host);
+        BRAID_ASSERT(stack - stack_start == state.regions[stack_region].distance);
+        BRAID_ASSERT(are_flags_shared(memory));
         set_regions(state, memory);
     }
     return false;

@@ -32,24 +32,28 @@ enum class Outcome : std::uint32_t
     interrupted,
 };
 
-/// One value for loads and one for stores of each width.
-template <typename T>
-using ByAccess = std::array<std::array<T, width_count>, 2>;
+/// One value for loads and one for stores.
+using ByAccess = std::array<std::uint64_t, 2>;
 
 /// What accesses need to know of a region.
 struct RegionRow
 {
-    /// The first address, and where the host has it.
+    /// The first address, and how far from a program's address the host's is.
     std::uint64_t start;
-    std::uint64_t host;
-    /// The first offset that such an access may not have.
-    ByAccess<std::uint64_t> limits;
-    /// Rows are a power of two apart: three bits of an address become the distance of its row.
-    std::array<std::uint64_t, 6> unused;
+    std::uint64_t distance;
+    /// The first offset that such an access may not reach.
+    ByAccess limits;
+    /// The same where there are gaps, of offsets that are in none; then the one above allows nothing.
+    ByAccess gapped_limits;
+    /// Rows are a power of two apart: three bits of an address become the place of its row.
+    std::array<std::uint64_t, 2> unused;
 };
-inline constexpr std::uint32_t region_row_shift = 7;
+inline constexpr std::uint32_t region_row_shift = 6;
 inline constexpr std::uint32_t region_row_count = 8;
 static_assert(sizeof(RegionRow) == 1U << region_row_shift);
+
+/// Flags of a frame, see MemoryRegion::written.
+inline constexpr std::size_t frame_granules = stack_frame_size / written_granule;
 
 /// What machine code has at hand while one program runs, on the host's stack. The base pointer is in its middle, so that
 /// all that is used often is within a signed byte of it. begin_run() sets what has to be set: to clear the rest would
@@ -65,6 +69,12 @@ struct RunState
     std::uint64_t frame_distance;
     /// An operand that has no register.
     std::uint64_t operand;
+    /// A host's address has its flag (MemoryRegion::written) at written + (address / written_granule & written_mask): in the
+    /// table that all regions share, or, where they have none, in the first of those that nobody reads.
+    std::uint64_t written;
+    std::uint64_t written_mask;
+    /// The flag behind those of the frame.
+    std::uint8_t* frame_flags;
     std::uint64_t text_address;
     const std::uint32_t* places;
     const std::uint8_t* code;
@@ -72,35 +82,26 @@ struct RunState
     std::uint64_t meter;
     std::uint64_t frame;
     std::uint64_t host_stack_pointer;
+
+    /// Those past the last region are empty.
+    std::array<RegionRow, region_row_count> regions;
+    /// By register: how far from the program's addresses around it the host's are, where a block has checked several.
+    std::array<std::uint64_t, 11> distances;
+
     Outcome outcome;
     void (*stop)(RunState& state, const std::uint64_t* host_stack) noexcept;
     /// Whether the syscall refused.
     bool (*call)(RunState& state, Syscall function) noexcept;
     /// r0 to r5 over a syscall.
     std::array<std::uint64_t, 6> arguments;
-    std::uint64_t gapped_host;
-
-    /// Those past the last region are empty.
-    std::array<RegionRow, region_row_count> regions;
-    /// Of the stack of v0, whose row has no offset allowed: the limits of offsets that are in no gap.
-    ByAccess<std::uint64_t> gapped_limits;
-
-    /// A host's address has its flag (MemoryRegion::written) at written + (address / written_granule & written_mask): in the
-    /// table that all regions share, or, where they have none, the first of those that nobody reads.
-    std::uint64_t written;
-    std::uint64_t written_mask;
-    /// Of the running frame.
-    std::uint8_t* frame_flags;
-
     const Executable* program;
     const Places* all_places;
     /// The regions that the rows are of, byte by byte.
     std::array<std::uint8_t, sizeof(MemoryMap::regions)> known_regions;
-    std::array<std::uint8_t, stack_size / written_granule> unread_flags;
     Fault fault{};
+    /// Flags that nobody asks for.
+    std::array<std::uint8_t, frame_granules*(call_depth_max + 1)> unread_flags;
 };
-/// Flags of a frame.
-inline constexpr std::size_t frame_flag_count = stack_frame_size / written_granule;
 
 /// From the state's beginning to the base pointer: the end of the first row's limits is the last thing within reach.
 inline constexpr std::size_t state_bias =
@@ -137,6 +138,8 @@ struct Frame
     }
 };
 
+/// Whether all that can be stored to has its flags in one table, or none has any. Compiled code knows but one.
+[[nodiscard]] bool are_flags_shared(const MemoryMap& memory) noexcept;
 /// Makes the state of a run that begins where the machine says. [code may be entered so]
 void begin_run(RunState& state, const Executable& program, Machine& machine) noexcept;
 /// Sets registers, call frames, depth and meter of the machine as the interpreter has them at this point.
