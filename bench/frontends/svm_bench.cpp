@@ -7,9 +7,9 @@
 #include <benchmark/benchmark.h>
 #include <chrono>
 
-namespace braid::svm
+namespace braid::test
 {
-const LoadedProgram* find_native_program(const Pubkey& address) noexcept;
+const svm::LoadedProgram* find_native_program(const svm::Pubkey& address) noexcept;
 }
 namespace braid::bench
 {
@@ -20,7 +20,7 @@ constexpr std::uint32_t block_size = 10'000;
 const svm::SyscallTable no_syscalls{{}};
 svm::ProgramCache programs{no_syscalls};
 const svm::Host host{.crypto = &kernels::host_crypto(),
-    .native_program = svm::find_native_program,
+    .native_program = test::find_native_program,
     .programs = &programs,
     .keeps_logs = false,
     .keeps_inner_instructions = false};

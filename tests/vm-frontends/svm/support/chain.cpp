@@ -5,14 +5,11 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "kernels/sha256.hpp"
+#include "tests/vm-frontends/svm/support/native_programs.hpp"
 #include "vm-frontends/svm/block/genesis.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
 #include "vm-frontends/svm/svm.hpp"
 
-namespace braid::svm
-{
-const LoadedProgram* find_native_program(const Pubkey& address) noexcept;
-}
 namespace braid::test
 {
 using namespace svm;
