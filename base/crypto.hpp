@@ -45,6 +45,23 @@ struct CryptoBatches
     std::size_t (*recover_count_min)(std::size_t count) noexcept;
 };
 
+/// A group of BLS12-381 in the encodings of zcash: coordinates of 48 bytes, most significant first, an element of the
+/// extension with its imaginary part first; the three highest bits of the first byte are flags (compressed, infinity, the
+/// larger y). False where an encoding is none. Points have 96 bytes in G1, 192 in G2, compressed ones the half.
+/// https://www.ietf.org/archive/id/draft-irtf-cfrg-pairing-friendly-curves-11.html#name-point-serialization-procedu
+struct Bls12Group
+{
+    /// Whether it is a point of the group of prime order.
+    bool (*is_point)(Bytes point) noexcept = nullptr;
+    /// Of points of the curve, whatever their order.
+    bool (*add)(Bytes left, Bytes right, std::span<std::uint8_t> result) noexcept = nullptr;
+    bool (*subtract)(Bytes left, Bytes right, std::span<std::uint8_t> result) noexcept = nullptr;
+    /// Of a point of the group by a number of 32 bytes; false also where that is not below the group's order.
+    bool (*multiply)(Bytes number, Bytes point, std::span<std::uint8_t> result) noexcept = nullptr;
+    /// A point of the group.
+    bool (*decompress)(Bytes point, std::span<std::uint8_t> result) noexcept = nullptr;
+};
+
 /// The heavy mathematics of the VMs as one table of functions. A host fills it with libraries
 /// (`kernels/host_crypto.hpp`), a proof guest with oracle calls. No function throws, allocates
 /// without a bound, or keeps state; all are safe for concurrent callers.
@@ -80,6 +97,12 @@ struct Crypto
     std::optional<bool> (*bls12_pairing)(Bytes input) noexcept;
     bool (*bls12_map_fp_to_g1)(Bytes input, std::span<std::uint8_t> result) noexcept;
     bool (*bls12_map_fp2_to_g2)(Bytes input, std::span<std::uint8_t> result) noexcept;
+    Bls12Group bls12_g1{};
+    Bls12Group bls12_g2{};
+    /// The product of the pairings of points of the groups, encoded as above: twelve coefficients, the highest first,
+    /// 576 bytes. False where a point is wrong. No points give one. [as many of 96 bytes as of 192, at most 8]
+    bool (*bls12_pairing_product)(
+        Bytes g1_points, Bytes g2_points, std::span<std::uint8_t> result) noexcept = nullptr;
     /// Null where there are none; then the functions above, and our own keccak256, are called once for each.
     const CryptoBatches* batches = nullptr;
 };

@@ -26,6 +26,10 @@ bool bls12_g1_msm(Bytes input, std::span<std::uint8_t> result) noexcept;
 bool bls12_g2_add(Bytes input, std::span<std::uint8_t> result) noexcept;
 bool bls12_g2_msm(Bytes input, std::span<std::uint8_t> result) noexcept;
 std::optional<bool> bls12_pairing(Bytes input) noexcept;
+extern const Bls12Group bls12_g1;
+extern const Bls12Group bls12_g2;
+bool bls12_pairing_product(
+    Bytes g1_points, Bytes g2_points, std::span<std::uint8_t> result) noexcept;
 bool bls12_map_fp_to_g1(Bytes input, std::span<std::uint8_t> result) noexcept;
 bool bls12_map_fp2_to_g2(Bytes input, std::span<std::uint8_t> result) noexcept;
 }  // namespace braid::kernels::host

@@ -29,7 +29,7 @@ constexpr CryptoBatches batches{.keccak256 = keccak256_batch,
 
 const Crypto& host_crypto() noexcept
 {
-    static constexpr Crypto table{
+    static const Crypto table{
         .secp256k1_recover = host::secp256k1_recover,
         .secp256r1_verify = host::secp256r1_verify,
         .sha256 = sha256,
@@ -46,6 +46,9 @@ const Crypto& host_crypto() noexcept
         .bls12_pairing = host::bls12_pairing,
         .bls12_map_fp_to_g1 = host::bls12_map_fp_to_g1,
         .bls12_map_fp2_to_g2 = host::bls12_map_fp2_to_g2,
+        .bls12_g1 = host::bls12_g1,
+        .bls12_g2 = host::bls12_g2,
+        .bls12_pairing_product = host::bls12_pairing_product,
         .batches = &batches,
     };
     return table;

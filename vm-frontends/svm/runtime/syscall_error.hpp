@@ -34,6 +34,9 @@ struct SyscallError
         invalid_attribute,
         invalid_pointer,
         arithmetic_overflow,
+        /// Of Poseidon: PoseidonSyscallError.
+        invalid_parameters,
+        invalid_endianness,
     };
     Kind kind{};
     InstructionError instruction;

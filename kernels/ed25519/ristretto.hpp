@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/ed25519/curve.hpp"
+
+/// RFC 9496, section 4.3.
+namespace braid::kernels::ed25519
+{
+/// A representative of the element; nothing where the encoding is none. [`from` has 32 bytes]
+[[nodiscard]] std::optional<Point> ristretto_from_bytes(const std::uint8_t* from) noexcept;
+
+[[nodiscard]] std::array<std::uint8_t, 32> ristretto_to_bytes(const Point& point) noexcept;
+}  // namespace braid::kernels::ed25519
