@@ -55,8 +55,8 @@ SvmFixtureAccount read_account(std::string_view address, simdjson::dom::element 
     const JsonFields fields{element, what};
     account.exists = true;
     account.lamports = parse_decimal(fields.text("lamports"), what);
-    account.rent_epoch = fields.has("rentEpoch") ? parse_decimal(fields.text("rentEpoch"), what) :
-                                                   ~std::uint64_t{0};
+    account.rent_epoch =
+        fields.has("rentEpoch") ? parse_decimal(fields.text("rentEpoch"), what) : ~std::uint64_t{0};
     account.owner = parse_base58(fields.text("owner"), what);
     account.executable = fields.has("executable") && fields.boolean("executable");
     if (fields.has("data"))
@@ -96,8 +96,7 @@ std::vector<SvmFixtureInner> read_inner(const JsonFields& result)
                 .stack_height = fields.number("stackHeight"),
                 .program = fields.number("program"),
                 .accounts = parse_base64(fields.text("accounts"), transaction_size_max, "inner"),
-                .data =
-                    parse_base64(fields.text("data"), svm::Account::data_size_max, "inner")});
+                .data = parse_base64(fields.text("data"), svm::Account::data_size_max, "inner")});
         }
         ++outer;
     }
@@ -155,8 +154,7 @@ SvmFixtureBlock read_block(simdjson::dom::element element)
             throw InputError("blockhashes: not strings");
         block.blockhashes.push_back(parse_base58(text, "blockhashes"));
     }
-    if (block.blockhashes.empty() ||
-        block.blockhashes.size() > svm::BlockhashQueue::age_max + 1)
+    if (block.blockhashes.empty() || block.blockhashes.size() > svm::BlockhashQueue::age_max + 1)
         throw InputError("blockhashes: none, or more than 151");
     block.accounts = read_accounts(fields);
     for (const auto transaction : fields.array("transactions"))

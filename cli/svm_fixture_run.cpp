@@ -42,7 +42,8 @@ public:
     void add(std::string_view what, const std::string& got, const std::string& expected)
     {
         if (got != expected && text_.size() < difference_size_max)
-            text_ += fmt::format("{}{}: {}, expected {}", text_.empty() ? "" : "; ", what, got, expected);
+            text_ += fmt::format(
+                "{}{}: {}, expected {}", text_.empty() ? "" : "; ", what, got, expected);
     }
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
@@ -68,11 +69,11 @@ void compare_logs(const Outcome& outcome, const SvmFixtureTransaction& expected,
         wanted == expected.logs.end() ? "none" : fmt::format("'{}'", *wanted));
 }
 
-std::string inner_text(std::uint64_t outer, std::uint64_t height, std::uint64_t program,
-    Bytes accounts, Bytes data)
+std::string inner_text(
+    std::uint64_t outer, std::uint64_t height, std::uint64_t program, Bytes accounts, Bytes data)
 {
-    return fmt::format(
-        "{}@{} program {} accounts {} data {}", outer, height, program, to_hex(accounts), to_hex(data));
+    return fmt::format("{}@{} program {} accounts {} data {}", outer, height, program,
+        to_hex(accounts), to_hex(data));
 }
 
 void compare_inner(
@@ -102,13 +103,12 @@ void compare_receipt(
     const Bytes returned = receipt == nullptr ? Bytes{} : receipt->return_data;
     found.add("return data", to_hex(returned), to_hex(expected.return_data));
     if (!returned.empty() && !expected.return_data.empty())
-        found.add("returned by", to_base58(receipt->return_program),
-            to_base58(expected.return_program));
+        found.add(
+            "returned by", to_base58(receipt->return_program), to_base58(expected.return_program));
     compare_inner(outcome, expected, found);
 }
 
-void compare_account(
-    const svm::Account& got, const SvmFixtureAccount& expected, Differences& found)
+void compare_account(const svm::Account& got, const SvmFixtureAccount& expected, Differences& found)
 {
     const auto name = to_base58(expected.address);
     const bool exists = got.lamports != 0;
@@ -140,7 +140,7 @@ public:
         vms_[static_cast<std::size_t>(VmId::svm)] = &vm_;
         if (threads_ != 0)
             parallel_ = std::make_unique<engine::ParallelExecutor>(
-                engine::ParallelExecutor::Options{.threads = threads_, .inline_below = 0});
+                engine::ParallelOptions{.threads = threads_, .inline_below = 0});
     }
 
     void set_accounts(const std::vector<SvmFixtureAccount>& accounts);
@@ -202,20 +202,18 @@ Runner::Environment::Environment(svm::ProgramCache& cache, const SvmFixtureBlock
 void Runner::set_accounts(const std::vector<SvmFixtureAccount>& accounts)
 {
     for (const auto& account : accounts)
-        state_.set_account(account.address,
-            {.lamports = account.exists ? account.lamports : 0,
-                .rent_epoch = account.rent_epoch,
-                .owner = account.owner,
-                .executable = account.executable,
-                .data = account.data});
+        state_.set_account(account.address, {.lamports = account.exists ? account.lamports : 0,
+                                                .rent_epoch = account.rent_epoch,
+                                                .owner = account.owner,
+                                                .executable = account.executable,
+                                                .data = account.data});
 }
 
 void Runner::read_sysvars(svm::Sysvars& sysvars) const
 {
-    for (const auto& id :
-        {svm::ids::clock, svm::ids::rent, svm::ids::epoch_schedule, svm::ids::epoch_rewards,
-            svm::ids::last_restart_slot, svm::ids::slot_hashes, svm::ids::recent_blockhashes,
-            svm::ids::stake_history})
+    for (const auto& id : {svm::ids::clock, svm::ids::rent, svm::ids::epoch_schedule,
+             svm::ids::epoch_rewards, svm::ids::last_restart_slot, svm::ids::slot_hashes,
+             svm::ids::recent_blockhashes, svm::ids::stake_history})
     {
         const svm::Account account = state_.account(id);
         if (account.lamports != 0 && !sysvars.set(id, account.data))
@@ -254,7 +252,8 @@ Outcome outcome_of(const engine::Receipt& receipt)
     if (receipt.error == 0)
         return {};
     const auto kind = static_cast<svm::TransactionErrorKind>(receipt.error - 1);
-    return {.error = error_json(svm::TransactionError{.kind = kind, .index = 0, .instruction = {}})};
+    return {
+        .error = error_json(svm::TransactionError{.kind = kind, .index = 0, .instruction = {}})};
 }
 
 void Runner::compare_accounts(const SvmFixtureTransaction& transaction, Differences& found) const
@@ -290,7 +289,8 @@ void find_strangers(
 Outcome undecoded(const engine::PrepareError& error)
 {
     const auto kind = static_cast<svm::TransactionErrorKind>(error.error.code);
-    return {.error = error_json(svm::TransactionError{.kind = kind, .index = 0, .instruction = {}})};
+    return {
+        .error = error_json(svm::TransactionError{.kind = kind, .index = 0, .instruction = {}})};
 }
 
 void Runner::run_alone(Environment& environment, const SvmFixtureTransaction& transaction)

@@ -48,7 +48,7 @@ ExitCode run(const SvmRunOptions& options)
             report.fail({.file = file, .test = {}, .reason = error.what()});
         }
     }
-    print_report(report, {.json = options.json, .failures_max = options.failures_max});
+    print_report(report, {.json = options.json, .entries_max = options.failures_max});
     return report.failed().empty() ? ExitCode::ok : ExitCode::check_failed;
 }
 }  // namespace
@@ -61,7 +61,8 @@ void add_svm_run(CLI::App& svm, Action& chosen)
     command->add_option("--threads", options->threads,
         "Whole blocks on so many threads; 0: one transaction after another");
     command->add_option("--jit", options->jit, "on: compile programs; off: interpret them")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}))
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}))
         ->default_str("on");
     command->add_option("--failures", options->failures_max, "Failures to print at most");
     command->add_flag("--json", options->json, "Print a JSON document");
