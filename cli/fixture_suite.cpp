@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <thread>
 
 namespace braid::cli
@@ -96,36 +97,6 @@ void run_file(
     }
 }
 
-void print_entries(std::string_view what, const std::vector<TestReport::Entry>& entries)
-{
-    for (const auto& entry : entries)
-        fmt::print("{} {} {}: {}\n", what, entry.file, entry.test, entry.reason);
-}
-
-nlohmann::json to_json(const std::vector<TestReport::Entry>& entries)
-{
-    auto list = nlohmann::json::array();
-    for (const auto& entry : entries)
-        list.push_back({{"file", entry.file}, {"test", entry.test}, {"reason", entry.reason}});
-    return list;
-}
-
-void print_report(const TestReport& report, bool json)
-{
-    if (json)
-    {
-        const nlohmann::json document{{"passed", report.passed()},
-            {"failed", report.failed().size()}, {"skipped", report.skipped().size()},
-            {"failures", to_json(report.failed())}, {"skips", to_json(report.skipped())}};
-        fmt::print("{}\n", document.dump(2));
-        return;
-    }
-    print_entries("SKIP", report.skipped());
-    print_entries("FAIL", report.failed());
-    fmt::print("passed {}, failed {}, skipped {}\n", report.passed(), report.failed().size(),
-        report.skipped().size());
-}
-
 /// Hands files to workers, and steps the progress line under a lock.
 class FileQueue
 {
@@ -186,7 +157,38 @@ void run_all(const SuiteOptions& options, MakeRunner& make_runner, TestReport& r
     if (thrown)
         std::rethrow_exception(thrown);
 }
+void print_entries(
+    std::string_view what, std::span<const TestReport::Entry> entries, std::size_t count_max)
+{
+    for (const auto& entry : entries.first(std::min(entries.size(), count_max)))
+        fmt::print("{} {} {}: {}\n", what, entry.file, entry.test, entry.reason);
+}
+
+nlohmann::json to_json(const std::vector<TestReport::Entry>& entries)
+{
+    auto list = nlohmann::json::array();
+    for (const auto& entry : entries)
+        list.push_back({{"file", entry.file}, {"test", entry.test}, {"reason", entry.reason}});
+    return list;
+}
+
 }  // namespace
+
+void print_report(const TestReport& report, const ReportFormat& format)
+{
+    if (format.json)
+    {
+        const nlohmann::json document{{"passed", report.passed()},
+            {"failed", report.failed().size()}, {"skipped", report.skipped().size()},
+            {"failures", to_json(report.failed())}, {"skips", to_json(report.skipped())}};
+        fmt::print("{}\n", document.dump(2));
+        return;
+    }
+    print_entries("SKIP", report.skipped(), format.entries_max);
+    print_entries("FAIL", report.failed(), format.entries_max);
+    fmt::print("passed {}, failed {}, skipped {}\n", report.passed(), report.failed().size(),
+        report.skipped().size());
+}
 
 void add_suite_options(CLI::App& command, SuiteOptions& options)
 {
@@ -255,7 +257,7 @@ ExitCode run_suite(const SuiteOptions& options, MakeRunner& make_runner)
 {
     TestReport report;
     run_all(options, make_runner, report);
-    print_report(report, options.json);
+    print_report(report, {.json = options.json});
     return report.failed().empty() ? ExitCode::ok : ExitCode::check_failed;
 }
 }  // namespace braid::cli

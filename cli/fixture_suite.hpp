@@ -81,6 +81,17 @@ private:
     std::vector<Entry> skipped_;
 };
 
+struct ReportFormat
+{
+    /// One JSON object, with all failures and skips.
+    bool json = false;
+    /// Failures, and skips, that are printed otherwise.
+    std::size_t entries_max = ~std::size_t{0};
+};
+
+/// Prints what failed and what was skipped, then `passed N, failed F, skipped S`.
+void print_report(const TestReport& report, const ReportFormat& format);
+
 /// Runs the tests of one kind of fixture; each worker has its own.
 class FixtureRunner
 {
