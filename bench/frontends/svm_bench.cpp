@@ -3,14 +3,11 @@
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
+#include "vm-frontends/svm/programs/native_programs.hpp"
 #include "vm-frontends/svm/svm.hpp"
 #include <benchmark/benchmark.h>
 #include <chrono>
 
-namespace braid::test
-{
-const svm::LoadedProgram* find_native_program(const svm::Pubkey& address) noexcept;
-}
 namespace braid::bench
 {
 namespace
@@ -20,7 +17,7 @@ constexpr std::uint32_t block_size = 10'000;
 const svm::SyscallTable no_syscalls{{}};
 svm::ProgramCache programs{no_syscalls};
 const svm::Host host{.crypto = &kernels::host_crypto(),
-    .native_program = test::find_native_program,
+    .native_program = svm::find_native_program,
     .programs = &programs,
     .keeps_logs = false,
     .keeps_inner_instructions = false};

@@ -5,9 +5,9 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "kernels/sha256.hpp"
-#include "tests/vm-frontends/svm/support/native_programs.hpp"
 #include "vm-frontends/svm/block/genesis.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
+#include "vm-frontends/svm/programs/native_programs.hpp"
 #include "vm-frontends/svm/svm.hpp"
 
 namespace braid::test
