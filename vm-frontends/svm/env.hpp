@@ -9,6 +9,7 @@
 namespace braid::svm
 {
 class BlockPrograms;
+class SyscallTable;
 struct LoadedProgram;
 
 /// What SVM transactions of a block share. Everything outlives the block's execution.
@@ -25,6 +26,8 @@ struct SvmEnv : engine::VmEnv
     const Crypto* crypto = nullptr;
     /// The runtime's own program of this address, or null; see programs/.
     const LoadedProgram* (*native_program)(const Pubkey& address) noexcept = nullptr;
+    /// What programs may call that the block's transactions deploy; null where they cannot.
+    const SyscallTable* syscalls = nullptr;
     /// The programs that the block's transactions met.
     BlockPrograms* programs = nullptr;
     /// Whether receipts have logs, and the instructions that programs invoked.

@@ -106,6 +106,7 @@ void set_env(OpenBlock& open, const Bank& parent, const BlockContent& content, c
     open.env.lamports_per_signature = parent.lamports_per_signature;
     open.env.crypto = host.crypto;
     open.env.native_program = host.native_program;
+    open.env.syscalls = &host.programs->syscalls();
     open.env.programs = &open.programs;
     open.env.keeps_logs = host.keeps_logs;
     open.env.keeps_inner_instructions = host.keeps_inner_instructions;

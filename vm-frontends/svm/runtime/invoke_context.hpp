@@ -36,6 +36,10 @@ struct InvokeEnv
     /// Of the newest block, what a nonce is advanced to.
     Hash32 blockhash;
     std::uint64_t lamports_per_signature = 5000;
+    /// Of the message's instructions, in their order: what precompiles read.
+    std::span<const Bytes> instruction_datas{};
+    /// What deployed programs may call. Nobody can deploy where it is null (program_environment_setup_failure).
+    const SyscallTable* syscalls = nullptr;
 };
 
 /// Runs the instructions of one transaction: the stack of invocations, the meter, the log.

@@ -38,6 +38,13 @@ namespace
     return {.program_index = compiled.program, .accounts = accounts, .data = compiled.data};
 }
 
+[[nodiscard]] std::span<const Bytes> datas_of(const Message& message, Arena& scratch) noexcept
+{
+    const auto datas = scratch.make_array<Bytes>(message.instructions.size());
+    std::ranges::transform(message.instructions, datas.begin(), &CompiledInstruction::data);
+    return datas;
+}
+
 [[nodiscard]] bool is_instruction_account(const Message& message, std::size_t index) noexcept
 {
     return std::ranges::any_of(message.instructions, [index](const CompiledInstruction& instruction)
@@ -133,7 +140,9 @@ bool TransactionRun::run_instructions() noexcept
         .crypto = env_.crypto,
         .programs = &programs,
         .blockhash = env_.blockhashes->newest(),
-        .lamports_per_signature = env_.lamports_per_signature};
+        .lamports_per_signature = env_.lamports_per_signature,
+        .instruction_datas = datas_of(tx_.message, view.scratch()),
+        .syscalls = env_.syscalls};
     LogCollector log{view.arena(), env_.keeps_logs};
     workspace_.context.reset(view.scratch(), accounts, rent_);
     InvokeContext invoke{invoke_env, tx_.request.budget, workspace_.context, log};
