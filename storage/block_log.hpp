@@ -154,6 +154,8 @@ public:
 
     /// Cost: a copy and a checksum of the record.
     [[nodiscard]] static LogResult<EncodedBlock> encode(const BlockRecord& record);
+    /// Whether encode() takes the record. Cost: a look at each key.
+    [[nodiscard]] static LogResult<Done> check(const BlockRecord& record);
     /// Puts the record behind those submitted before; its height is theirs and one. Does not wait for the device unless
     /// LogOptions::queue_size_max is reached.
     [[nodiscard]] LogResult<Done> submit(EncodedBlock block);

@@ -95,6 +95,16 @@ LogResult<EncodedBlock> BlockLog::encode(const BlockRecord& record)
     return block;
 }
 
+LogResult<Done> BlockLog::check(const BlockRecord& record)
+{
+    if (const auto size = encoded_size(record); !size.ok())
+    {
+        return Err{LogError{
+            .kind = LogError::Kind::record, .height = record.height, .record = size.error()}};
+    }
+    return Done{};
+}
+
 LogResult<Done> BlockLog::submit(EncodedBlock block)
 {
     if (!writer_)
