@@ -13,6 +13,10 @@
 #include <thread>
 #include <unistd.h>
 
+/// As `braid` itself (cli/main.cpp). MALLOC_CONF in the environment overrides it.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "thp:always,metadata_thp:always,dirty_decay_ms:60000";
+
 namespace braid::bench
 {
 namespace
@@ -33,9 +37,9 @@ struct Settings
     unsigned flat_threads = 1;
     unsigned store_threads = 2;
     std::size_t unsettled_mib = 2048;
-    std::size_t flat_mib = 1024;
-    std::size_t batch_mib = 1024;
-    std::size_t batch_min_mib = 256;
+    std::size_t flat_mib = 2048;
+    std::size_t batch_mib = 512;
+    std::size_t batch_min_mib = 128;
     std::size_t cache_mib = 256;
     std::uint64_t history = 0;
     bool in_memory = false;
