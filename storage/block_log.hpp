@@ -208,6 +208,7 @@ private:
     FileSystem& files_;
     const std::string folder_;
     const LogOptions options_;
+    /// None in a log that is read only.
     const std::unique_ptr<FileLock> lock_;
 
     mutable std::mutex mutex_;
@@ -215,7 +216,7 @@ private:
     std::mutex truncation_;
     /// Shared with readers, which use a segment that truncate_below() has removed.
     std::deque<std::shared_ptr<Segment>> segments_;
-    /// None in a log that is read only.
+    /// Of whoever writes a group, who may put another in its place; none in a log that is read only.
     std::unique_ptr<SegmentWriter> writer_;
     std::deque<EncodedBlock> queue_;
     std::uint64_t queue_size_ = 0;

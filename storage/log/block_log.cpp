@@ -107,7 +107,7 @@ LogResult<Done> BlockLog::check(const BlockRecord& record)
 
 LogResult<Done> BlockLog::submit(EncodedBlock block)
 {
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, block.height);
     std::unique_lock lock{mutex_};
     while (!failure_ && !queue_.empty() && queue_size_ >= options_.queue_size_max)
@@ -282,7 +282,7 @@ std::uint64_t BlockLog::next_durable() const
 
 LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
 {
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, height);
     const std::lock_guard one_at_a_time{truncation_};
     for (;;)
@@ -310,7 +310,7 @@ LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
 LogResult<Done> BlockLog::rewind(std::uint64_t height)
 {
     const std::uint64_t next = height + 1;
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, height);
     const std::lock_guard one_at_a_time{truncation_};
     std::unique_lock lock{mutex_};
