@@ -35,15 +35,6 @@ std::uint8_t* put_bytes(std::uint8_t* to, Bytes bytes) noexcept
     return to + bytes.size();
 }
 
-bool ascending(const StateKey& a, const StateKey& b) noexcept
-{
-    if (a.vm != b.vm)
-        return a.vm < b.vm;
-    if (a.kind != b.kind)
-        return a.kind < b.kind;
-    return compare(a.bytes, b.bytes) < 0;
-}
-
 std::size_t size_of(const Value& value) noexcept
 {
     switch (value.kind())
@@ -172,7 +163,7 @@ Result<Done, RecordError> read_entry(BodyReader& reader, std::vector<WriteSet::E
         value = Value::of_blob(reader.bytes(reader.integer<std::uint32_t>()));
     if (reader.failed())
         return Err{RecordError::truncated};
-    if (!entries.empty() && !ascending(entries.back().key, key))
+    if (!entries.empty() && !precedes(entries.back().key, key))
         return Err{RecordError::unordered};
     entries.push_back({.key = key, .value = value});
     return Done{};
@@ -223,7 +214,7 @@ Result<std::size_t, RecordError> encoded_size(const BlockRecord& record) noexcep
             return Err{RecordError::unknown_kind};
         if (key.bytes.size() > StateKey::size_max)
             return Err{RecordError::long_key};
-        if (before != nullptr && !ascending(*before, key))
+        if (before != nullptr && !precedes(*before, key))
             return Err{RecordError::unordered};
         before = &key;
         size.add(entry_size_min + key.bytes.size());
