@@ -77,6 +77,8 @@ public:
 
     /// Forgets everything allocated; keeps the first chunk for reuse.
     void reset() noexcept;
+    /// Forgets everything allocated; keeps all chunks for reuse.
+    void recycle() noexcept;
 
     /// Bytes taken from the heap.
     [[nodiscard]] std::size_t size_reserved() const noexcept { return reserved_; }
@@ -90,10 +92,14 @@ private:
 
     [[nodiscard]] void* allocate_slow(std::size_t size, std::size_t alignment) noexcept;
     void release(Chunk* until) noexcept;
+    void release_spare() noexcept;
+    void begin(Chunk* chunk) noexcept;
 
     std::uintptr_t next_ = 0;
     std::uintptr_t end_ = 0;
     Chunk* last_ = nullptr;
+    /// What recycle() kept, to be filled again.
+    Chunk* spare_ = nullptr;
     std::size_t chunk_size_;
     std::size_t reserved_ = 0;
 };

@@ -4,6 +4,8 @@
 #include "cli/expected_exception.hpp"
 #include "cli/fixture_state.hpp"
 #include "cli/fixture_suite.hpp"
+#include "cli/store_run.hpp"
+#include <algorithm>
 #include <deque>
 #include <fmt/core.h>
 
@@ -38,6 +40,18 @@ public:
                 return &block;
         }
         return nullptr;
+    }
+    /// The last blocks of all branches.
+    [[nodiscard]] std::vector<const ChainBlock*> leaves() const
+    {
+        std::vector<const ChainBlock*> leaves;
+        for (const auto& block : blocks_)
+        {
+            const auto is_child = [&](const ChainBlock& other) { return other.parent == &block; };
+            if (std::ranges::none_of(blocks_, is_child))
+                leaves.push_back(&block);
+        }
+        return leaves;
     }
 
 private:
@@ -79,7 +93,9 @@ class BlockTestRunner final : public FixtureRunner
 {
 public:
     BlockTestRunner(const SuiteOptions& options, const TestSelection& selection)
-      : selection_(selection), executors_(options.executor, options.threads)
+      : selection_(selection),
+        executors_(options.executor, options.threads),
+        store_({.folder = options.store, .threads = options.threads, .repeat = 1})
     {}
 
     void run(const std::string& file, std::string_view test, simdjson::dom::element element,
@@ -92,9 +108,12 @@ private:
         std::vector<std::uint8_t> encoded, const evm::ChainSpec& spec, const BlockTree& tree);
     [[nodiscard]] Result<evm::BlockOutcome, evm::Rejection> process(
         const evm::DecodedBlock& block, const Position& position, const evm::World& world);
+    /// Runs all blocks from the genesis to that one through a pipeline with a durable store.
+    void run_with_ledger(const ChainBlock& leaf, const evm::ChainSpec& spec) const;
 
     const TestSelection& selection_;
     FixtureExecutors executors_;
+    StoreOptions store_;
 };
 
 ChainBlock read_genesis(const JsonFields& fixture)
@@ -194,6 +213,42 @@ void check_post_state(const JsonFields& fixture, evm::World& world)
         throw TestFailure("wrong state root after the last block");
 }
 
+void BlockTestRunner::run_with_ledger(const ChainBlock& leaf, const evm::ChainSpec& spec) const
+{
+    std::deque<Position> positions;
+    std::vector<std::function<engine::Block()>> makers;
+    const ChainBlock* at = &leaf;
+    for (; at->parent != nullptr; at = at->parent)
+    {
+        const Position& position = positions.emplace_back(*at->parent, spec);
+        makers.emplace_back(
+            [this, at, &position, &spec]
+            {
+                const evm::BlockHeader& header = at->block.header;
+                const auto rules = evm::rules_at(
+                    spec, header.number, header.timestamp, position.view.parent_total_difficulty);
+                evm::BlockContent content{.header = &header,
+                    .transactions = at->block.transactions,
+                    .ommers = at->block.ommers,
+                    .withdrawals = {},
+                    .recent_hashes = position.recent_hashes,
+                    .reward = evm::block_reward_of(rules)};
+                if (at->block.withdrawals)
+                    content.withdrawals = *at->block.withdrawals;
+                return evm::make_block(content, spec, rules, executors_.all().front().host);
+            });
+    }
+    if (makers.empty())
+        return;
+    std::ranges::reverse(makers);
+    const auto report = run_with_store(
+        {.genesis = &at->world, .vms = executors_.vms(), .blocks = std::move(makers)}, store_);
+    if (!report.failures.empty())
+        throw TestFailure(fmt::format("with a store: {}", report.failures.front()));
+    if (report.root != leaf.block.header.state_root)
+        throw TestFailure("with a store: wrong state root after the last block");
+}
+
 void BlockTestRunner::run_chain(const JsonFields& fixture, const evm::ChainSpec& spec)
 {
     BlockTree tree;
@@ -228,6 +283,9 @@ void BlockTestRunner::run_chain(const JsonFields& fixture, const evm::ChainSpec&
     if (head->block.hash != fixture.hash("lastblockhash"))
         throw TestFailure("wrong last block");
     check_post_state(fixture, head->world);
+    if (!store_.folder.empty())
+        for (const ChainBlock* leaf : tree.leaves())
+            run_with_ledger(*leaf, spec);
 }
 
 void BlockTestRunner::run(const std::string& file, std::string_view test,
@@ -270,6 +328,10 @@ void add_evm_blocktest(CLI::App& evm, Action& chosen)
         "blocktest", "Run BlockchainTests of ethereum/tests and execution-spec-tests");
     const auto options = std::make_shared<SuiteOptions>();
     add_suite_options(*command, *options);
+    command
+        ->add_option("--store", options->store,
+            "Run every chain through a pipeline, too, with a durable store in a new folder inside")
+        ->check(CLI::ExistingDirectory);
     command->callback(
         [options, &chosen] { chosen = [options] { return run_suite(*options, make_runner); }; });
 }

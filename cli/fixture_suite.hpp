@@ -31,6 +31,8 @@ struct SuiteOptions
     /// Of the files in the order of their paths, one of so many, the first included.
     std::size_t every = 1;
     bool json = false;
+    /// Block tests only: every chain runs through a pipeline over a ledger in a new folder inside, too; empty: none does.
+    std::filesystem::path store;
 };
 
 /// Adds the options that every suite has.

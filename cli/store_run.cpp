@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/store_run.hpp"
+#include "bench/scratch_folder.hpp"
 #include "cli/command.hpp"
 #include "engine/pipeline.hpp"
 #include "engine/serial_executor.hpp"
@@ -53,28 +54,17 @@ engine::VerifiedBlock prepared(const StoreSequence& sequence, std::size_t index)
 }
 
 /// A folder of this run's own.
-class RunFolder
+bench::ScratchFolder make_folder(const fs::path& inside)
 {
-public:
-    explicit RunFolder(const fs::path& inside)
+    try
     {
-        std::string pattern = (inside / "run-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr)
-            throw InputError(fmt::format("{}: no folder can be made in it", inside.string()));
-        path_ = pattern;
+        return bench::ScratchFolder{inside.string()};
     }
-    RunFolder(const RunFolder&) = delete;
-    RunFolder& operator=(const RunFolder&) = delete;
-    ~RunFolder()
+    catch (const std::runtime_error& error)
     {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
+        throw InputError(error.what());
     }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
+}
 
 /// Waits for one height after another to be durable, so that the next root is computed meanwhile.
 class Acknowledger
@@ -147,13 +137,13 @@ class Ledgers
 {
 public:
     Ledgers(const StoreSequence& sequence, const StoreOptions& options)
-      : sequence_(sequence), threads_(options.threads), folder_(options.folder)
+      : sequence_(sequence), threads_(options.threads), folder_(make_folder(options.folder))
     {
         const auto genesis = sequence.genesis->as_writes();
         const std::size_t count = sequence.is_chain ? 1 : sequence.blocks.size();
         for (std::size_t i = 0; i < count; ++i)
             ledgers_.push_back(unwrap(node::Ledger::create(
-                (folder_.path() / std::to_string(i)).string(), Hash32{}, genesis.writes)));
+                folder_.path() + "/" + std::to_string(i), Hash32{}, genesis.writes)));
     }
 
     /// Runs the whole sequence from the genesis, and goes back there. The report's times and roots become those of this run.
@@ -257,7 +247,7 @@ private:
 
     const StoreSequence& sequence_;
     unsigned threads_;
-    RunFolder folder_;
+    bench::ScratchFolder folder_;
     std::vector<std::unique_ptr<node::Ledger>> ledgers_;
     /// Of the executing thread.
     std::unique_ptr<storage::StateView> state_;

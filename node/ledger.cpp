@@ -50,6 +50,37 @@ private:
     evm::StoredState state_;
 };
 
+/// How keys of an account's slots begin, in flattened write sets.
+class SlotPrefix
+{
+public:
+    explicit SlotPrefix(const evm::Address& address)
+    {
+        std::ranges::copy(address.bytes, bytes_.begin());
+    }
+
+    [[nodiscard]] StateKey key() const noexcept
+    {
+        return {.vm = VmId::evm,
+            .kind = static_cast<std::uint8_t>(evm::KeyKind::slot),
+            .bytes = bytes_};
+    }
+    [[nodiscard]] bool begins_any_of(const storage::WriteSet& writes) const noexcept
+    {
+        const auto before = [](const storage::WriteSet::Entry& entry, const StateKey& wanted)
+        { return storage::precedes(entry.key, wanted); };
+        const auto at =
+            std::lower_bound(writes.entries.begin(), writes.entries.end(), key(), before);
+        return at != writes.entries.end() && at->key.vm == key().vm && at->key.kind == key().kind &&
+               at->key.bytes.size() >= bytes_.size() &&
+               equal(at->key.bytes.first(bytes_.size()), bytes_);
+    }
+
+private:
+    /// Behind the address, the generation.
+    std::array<std::uint8_t, 28> bytes_{};
+};
+
 /// A state that is only asked where an account has nothing but its mark: made when that happens.
 class LateState final : public storage::StateView
 {
@@ -311,15 +342,17 @@ LedgerResult<std::uint64_t> Ledger::apply(const storage::WriteSet& writes)
         [&](const evm::Address& address) -> Result<std::vector<u256>, storage::StateError>
     {
         std::vector<u256> slots;
-        std::array<std::uint8_t, 28> prefix{};
-        std::ranges::copy(address.bytes, prefix.begin());
-        const StateKey key{.vm = VmId::evm,
-            .kind = static_cast<std::uint8_t>(evm::KeyKind::slot),
-            .bytes = prefix};
-        const auto done = database_->scan(key, before,
+        // Most of what is destroyed never had any, and the scan goes through all of memory.
+        const auto some = may_have_storage(address);
+        if (!some.ok())
+            return Err{some.error()};
+        if (!*some)
+            return slots;
+        const SlotPrefix prefix{address};
+        const auto done = database_->scan(prefix.key(), before,
             [&](const StateKey& slot, const storage::Value&)
             {
-                slots.push_back(u256::from_be(slot.bytes.data() + prefix.size()));
+                slots.push_back(u256::from_be(slot.bytes.data() + prefix.key().bytes.size()));
                 return true;
             });
         if (!done.ok())
@@ -338,16 +371,41 @@ LedgerResult<std::uint64_t> Ledger::apply(const storage::WriteSet& writes)
     return *height;
 }
 
+Result<bool, storage::StateError> Ledger::may_have_storage(const evm::Address& address)
+{
+    const SlotPrefix prefix{address};
+    {
+        // Before the tries are asked: what commit() takes away here is there by then.
+        const std::lock_guard lock{mutex_};
+        for (const Applied& applied : applied_)
+            if (prefix.begins_any_of(applied.flat.writes))
+                return true;
+    }
+    const auto root = commitment_->storage_root(address);
+    if (!root.ok())
+        return Err{root.error().state};
+    return *root != storage::empty_trie_root;
+}
+
 LedgerResult<Hash32> Ledger::commit(const LedgerBlock& block)
 {
-    std::unique_lock lock{mutex_};
-    if (applied_.empty())
-        return failed(
-            LedgerError::Kind::wrong_height, "no height was applied that is not committed");
-    const Applied applied = std::move(applied_.front());
+    const Applied* applied = nullptr;
+    {
+        const std::lock_guard lock{mutex_};
+        if (applied_.empty())
+            return failed(
+                LedgerError::Kind::wrong_height, "no height was applied that is not committed");
+        // Stays where it is while others are put behind it.
+        applied = &applied_.front();
+    }
+    auto root = commit(*applied, block);
+    const std::lock_guard lock{mutex_};
     applied_.pop_front();
-    lock.unlock();
+    return root;
+}
 
+LedgerResult<Hash32> Ledger::commit(const Applied& applied, const LedgerBlock& block)
+{
     const std::lock_guard only{committing_};
     const LateState state_after{*database_, applied.height};
     const auto root = commitment_->update(applied.flat.writes, state_after);

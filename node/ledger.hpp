@@ -170,6 +170,12 @@ private:
 
     Ledger(const LedgerOptions& options, std::unique_ptr<storage::StateDatabase> database);
 
+    /// As commit(). [the lowest height that was applied and not committed]
+    [[nodiscard]] LedgerResult<Hash32> commit(const Applied& applied, const LedgerBlock& block);
+    /// Whether an account has slots after the last height that was applied, or had some lately. Cost: a look at the tries, which
+    /// may have to wait for commit(), and one at each height that is not committed.
+    [[nodiscard]] Result<bool, storage::StateError> may_have_storage(const evm::Address& address);
+
     [[nodiscard]] LedgerResult<Done> take_up_tries();
     [[nodiscard]] LedgerResult<Done> replay_tries(std::uint64_t from);
     [[nodiscard]] LedgerResult<Done> rewind_tries(std::uint64_t height);
@@ -192,7 +198,7 @@ private:
     /// Of who changes the tries and records that, and of who needs both as they are.
     mutable std::mutex committing_;
 
-    /// From apply() to commit().
+    /// From apply() until commit() has brought them into the tries.
     std::mutex mutex_;
     std::deque<Applied> applied_;
 

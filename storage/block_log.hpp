@@ -154,6 +154,8 @@ public:
 
     /// Cost: a copy and a checksum of the record.
     [[nodiscard]] static LogResult<EncodedBlock> encode(const BlockRecord& record);
+    /// Whether encode() takes the record. Cost: a look at each key.
+    [[nodiscard]] static LogResult<Done> check(const BlockRecord& record);
     /// Puts the record behind those submitted before; its height is theirs and one. Does not wait for the device unless
     /// LogOptions::queue_size_max is reached.
     [[nodiscard]] LogResult<Done> submit(EncodedBlock block);
@@ -206,6 +208,7 @@ private:
     FileSystem& files_;
     const std::string folder_;
     const LogOptions options_;
+    /// None in a log that is read only.
     const std::unique_ptr<FileLock> lock_;
 
     mutable std::mutex mutex_;
@@ -213,7 +216,7 @@ private:
     std::mutex truncation_;
     /// Shared with readers, which use a segment that truncate_below() has removed.
     std::deque<std::shared_ptr<Segment>> segments_;
-    /// None in a log that is read only.
+    /// Of whoever writes a group, who may put another in its place; none in a log that is read only.
     std::unique_ptr<SegmentWriter> writer_;
     std::deque<EncodedBlock> queue_;
     std::uint64_t queue_size_ = 0;

@@ -102,12 +102,6 @@ public:
     /// As prove(), after load().
     [[nodiscard]] TrieResult<Nodes> try_prove(const Trie& trie, std::span<const Hash32> keys);
 
-    /// What a PartialTrie needs to read and put any of `keys` and of `erased`, and then to erase any of `erased`, in any order: the
-    /// ways to all of them, and each node that may be left alone in a branch, without repeats and the root first.
-    /// [no feed() since the last update()]
-    [[nodiscard]] TrieResult<Nodes> witness(
-        const Trie& trie, std::span<const Hash32> keys, std::span<const Hash32> erased);
-
     /// Makes the trie empty and frees its nodes; those of a named one that are elsewhere go with the next harvest.
     /// Cost: its nodes in memory.
     void clear(Trie& trie) noexcept;

@@ -71,8 +71,21 @@ Executable loop_of(std::span<const Instruction> body, std::span<const Instructio
     return program;
 }
 
-/// Shifts, exclusive ors, sums, a product: a random generator and a sum of what it gives.
+/// Sums, masks and shifts, most of which need not wait for one another.
 Executable arithmetic_loop()
+{
+    return loop_of(std::array<Instruction, 8>{{{.opcode = 0x0f, .destination = 0, .source = 6},
+        {.opcode = 0xbf, .destination = 3, .source = 6},
+        {.opcode = 0x57, .destination = 3, .immediate = 7},
+        {.opcode = 0x0f, .destination = 2, .source = 3},
+        {.opcode = 0xaf, .destination = 5, .source = 2},
+        {.opcode = 0xbf, .destination = 4, .source = 6},
+        {.opcode = 0x67, .destination = 4, .immediate = 3},
+        {.opcode = 0x1f, .destination = 7, .source = 4}}});
+}
+
+/// A random generator and a sum of what it gives: nearly every instruction waits for the one before it.
+Executable chain_loop()
 {
     return loop_of(std::array<Instruction, 12>{{{.opcode = 0xbf, .destination = 3, .source = 1},
         {.opcode = 0x67, .destination = 3, .immediate = 13},
@@ -245,9 +258,9 @@ struct Loop
     const char* name;
     Executable (*make)();
 };
-constexpr std::array<Loop, 7> loops = {{{"arithmetic", arithmetic_loop}, {"frame", frame_loop},
-    {"copy", copy_loop}, {"frame_pointer", frame_pointer_loop}, {"calls", call_loop},
-    {"syscalls", syscall_loop}, {"entry", entry}}};
+constexpr std::array<Loop, 8> loops = {{{"arithmetic", arithmetic_loop}, {"chain", chain_loop},
+    {"frame", frame_loop}, {"copy", copy_loop}, {"frame_pointer", frame_pointer_loop},
+    {"calls", call_loop}, {"syscalls", syscall_loop}, {"entry", entry}}};
 
 const bool registered = []
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bench/scratch_folder.hpp"
 #include "storage/block_log.hpp"
 #include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cstdlib>
-#include <filesystem>
 #include <random>
 #include <stdexcept>
 #include <thread>
@@ -16,31 +16,6 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::size_t value_size = 100;
-
-/// A folder on the file system to be measured: in BRAID_BENCH_FOLDER, or in the current one.
-class MeasuredFolder
-{
-public:
-    MeasuredFolder()
-    {
-        const char* parent = std::getenv("BRAID_BENCH_FOLDER");
-        path_ = std::string{parent == nullptr ? "." : parent} + "/braid-log-XXXXXX";
-        if (::mkdtemp(path_.data()) == nullptr)
-            throw std::runtime_error{"cannot make a folder like " + path_};
-    }
-    MeasuredFolder(const MeasuredFolder&) = delete;
-    MeasuredFolder& operator=(const MeasuredFolder&) = delete;
-    ~MeasuredFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// A block that updates so many random keys.
 class Updates
@@ -154,7 +129,7 @@ void block_log_commit(benchmark::State& state)
     for (auto _ : state)
     {
         state.PauseTiming();
-        const MeasuredFolder folder;
+        const ScratchFolder folder;
         auto log =
             storage::BlockLog::open(storage::os_file_system(), folder.path() + "/log").value();
         state.ResumeTiming();
@@ -183,7 +158,7 @@ void plain_file_commit(benchmark::State& state)
     for (auto _ : state)
     {
         state.PauseTiming();
-        const MeasuredFolder folder;
+        const ScratchFolder folder;
         const auto file = storage::os_file_system()
                               .open(folder.path() + "/file", storage::FileMode::fresh)
                               .value();

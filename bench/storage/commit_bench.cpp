@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast blocks are committed, durably, while the store follows: each updates random keys among many, and the next one
 // comes when one of those in flight is acknowledged.
+#include "bench/scratch_folder.hpp"
 #include "storage/rocks_store.hpp"
 #include "storage/state_database.hpp"
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <random>
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
+
+/// As `braid` itself (cli/main.cpp). MALLOC_CONF in the environment overrides it.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "thp:always,metadata_thp:always,dirty_decay_ms:60000";
 
 namespace braid::bench
 {
@@ -33,7 +37,7 @@ struct Settings
     unsigned flat_threads = 1;
     unsigned store_threads = 2;
     std::size_t unsettled_mib = 2048;
-    std::size_t flat_mib = 1024;
+    std::size_t flat_mib = 2048;
     std::size_t batch_mib = 1024;
     std::size_t batch_min_mib = 256;
     std::size_t cache_mib = 256;
@@ -48,28 +52,6 @@ T demand(Result<T, E> result)
         throw std::runtime_error{result.error().message()};
     return std::move(*result);
 }
-
-/// A folder of its own, gone with it.
-class MeasuredFolder
-{
-public:
-    explicit MeasuredFolder(const std::string& parent) : path_(parent + "/braid-commit-XXXXXX")
-    {
-        if (::mkdtemp(path_.data()) == nullptr)
-            throw std::runtime_error{"cannot make a folder like " + path_};
-    }
-    MeasuredFolder(const MeasuredFolder&) = delete;
-    MeasuredFolder& operator=(const MeasuredFolder&) = delete;
-    ~MeasuredFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 std::uint64_t mixed(std::uint64_t x) noexcept
 {
@@ -312,7 +294,7 @@ void report(const Settings& settings, const std::vector<double>& latencies, doub
 
 void run(const Settings& settings)
 {
-    const MeasuredFolder folder{settings.parent};
+    const ScratchFolder folder{settings.parent};
     const Blocks blocks{settings};
     auto store = settings.in_memory ? make_memory_store() :
                                       demand(open_rocks_store(folder.path() + "/store",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bench/scratch_folder.hpp"
 #include "storage/rocks_store.hpp"
 #include "storage/rocksdb/column_options.hpp"
 #include "storage/rocksdb/rocks_status.hpp"
 #include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cstdlib>
-#include <filesystem>
 #include <random>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
@@ -22,31 +22,6 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 
 constexpr std::size_t key_size = 32;
 constexpr std::size_t value_size = 100;
-
-/// A folder on the file system to be measured: in BRAID_BENCH_FOLDER, or in the current one.
-class StoreFolder
-{
-public:
-    StoreFolder()
-    {
-        const char* parent = std::getenv("BRAID_BENCH_FOLDER");
-        path_ = std::string{parent == nullptr ? "." : parent} + "/braid-store-XXXXXX";
-        if (::mkdtemp(path_.data()) == nullptr)
-            throw std::runtime_error{"cannot make a folder like " + path_};
-    }
-    StoreFolder(const StoreFolder&) = delete;
-    StoreFolder& operator=(const StoreFolder&) = delete;
-    ~StoreFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] std::string path() const { return path_ + "/store"; }
-
-private:
-    std::string path_;
-};
 
 /// Keys 0 to count - 1, ascending, spread over all there could be; values of noise, which does not compress.
 class Keys
@@ -181,9 +156,9 @@ void store_commit(benchmark::State& state)
     const auto count = static_cast<std::uint64_t>(state.range(1));
     for (auto _ : state)
     {
-        const StoreFolder folder;
+        const ScratchFolder folder;
         Keys keys{count};
-        auto store = storage::open_rocks_store(folder.path()).value();
+        auto store = storage::open_rocks_store(folder.path() + "/store").value();
         const auto commit = [&](const std::vector<storage::StoreWrite>& writes)
         {
             const auto done = store->commit(writes);
@@ -219,7 +194,7 @@ void batch_commit(benchmark::State& state)
     const auto count = static_cast<std::uint64_t>(state.range(1));
     for (auto _ : state)
     {
-        const StoreFolder folder;
+        const ScratchFolder folder;
         Keys keys{count};
         const storage::RocksOptions defaults;
         rocksdb::Options options{storage::database_options(defaults),
@@ -235,7 +210,7 @@ void batch_commit(benchmark::State& state)
             options.allow_concurrent_memtable_write = false;
         }
         rocksdb::DB* opened = nullptr;
-        check(rocksdb::DB::Open(options, folder.path(), &opened).ok(), "cannot open");
+        check(rocksdb::DB::Open(options, folder.path() + "/store", &opened).ok(), "cannot open");
         const std::unique_ptr<rocksdb::DB> database{opened};
         std::uint64_t logical = 0;
         const auto commit = [&](const std::vector<storage::StoreWrite>& writes)
@@ -273,9 +248,9 @@ void store_get(benchmark::State& state)
 {
     const auto count = static_cast<std::uint64_t>(state.range(0));
     constexpr std::size_t hot_count = 100'000;
-    const StoreFolder folder;
+    const ScratchFolder folder;
     Keys keys{count};
-    auto store = storage::open_rocks_store(folder.path()).value();
+    auto store = storage::open_rocks_store(folder.path() + "/store").value();
     std::vector<std::uint8_t> bytes;
     fill(keys, count,
         [&](const auto& writes) { check(store->commit(writes).ok(), "cannot commit"); });

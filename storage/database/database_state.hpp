@@ -30,6 +30,10 @@ namespace braid::storage
 class StoreBatch
 {
 public:
+    /// Forgets all writes, and keeps memory for the next ones: what the system has to fetch and clear anew for each batch took a
+    /// sixth of a busy database's time.
+    void clear() noexcept;
+
     /// The copy lives as long as the batch. Cost: a copy.
     [[nodiscard]] Bytes keep(Bytes bytes) noexcept { return arena_.copy(bytes); }
     void add(const StoreWrite& write)
@@ -115,6 +119,8 @@ struct StateDatabase::State
     std::mutex going_back;
     /// Of who commits to the store: the applier, commit_nodes(), rewind(), and checkpoint(), which lets nobody.
     mutable std::mutex settling;
+    /// Of the applier. Guarded by settling.
+    StoreBatch own_batch{};
     /// Of who looks at flat->unsettled(), settles or rewinds.
     mutable std::mutex versions;
     /// Held while records of the log go.
@@ -173,6 +179,8 @@ struct StateDatabase::State
     /// Submits and waits without asking whether the height was applied.
     [[nodiscard]] DatabaseResult<Done> record_unapplied(EncodedBlock block);
     [[nodiscard]] DatabaseResult<Done> wait_for_room(std::unique_lock<std::mutex>& lock);
+    /// Whether encode() will succeed.
+    [[nodiscard]] DatabaseResult<Done> check(const BlockRecord& record) const;
     [[nodiscard]] DatabaseResult<EncodedBlock> encode(const BlockRecord& record) const;
     [[nodiscard]] DatabaseResult<Done> submit(
         EncodedBlock block, std::unique_lock<std::mutex>& lock);
@@ -181,9 +189,9 @@ struct StateDatabase::State
 
     void run_applier();
     void settle_some();
-    [[nodiscard]] DatabaseResult<StoredHeights> gather(
-        std::uint64_t target, std::uint64_t floor, StoreBatch& batch);
-    [[nodiscard]] StoreResult<Done> fill_unknown(StoreBatch& batch) const;
+    void drop_own_batch();
+    [[nodiscard]] DatabaseResult<StoredHeights> gather(std::uint64_t target, std::uint64_t floor);
+    [[nodiscard]] StoreResult<Done> fill_unknown();
     void trim();
     [[nodiscard]] DatabaseResult<Done> raise_floor();
 

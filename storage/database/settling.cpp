@@ -15,6 +15,9 @@ constexpr std::size_t read_count_max = 4096;
 /// Of 19. Who executes and who acknowledges go first; apply() waits where this falls behind.
 constexpr int background_niceness = 5;
 
+/// Memory of a batch is given back when none came for so long.
+constexpr std::chrono::seconds batch_kept_time{10};
+
 /// Of this thread, as Linux has it: niceness belongs to threads. Where it is refused, nothing is lost but time.
 void lower_priority() noexcept
 {
@@ -47,14 +50,27 @@ void StateDatabase::State::run_applier()
     std::unique_lock lock{mutex};
     for (;;)
     {
-        changed.wait(
-            lock, [&] { return stopping || (!store_failure && settle_target() > heights.height); });
+        const auto due = [&]
+        { return stopping || (!store_failure && settle_target() > heights.height); };
+        if (!changed.wait_for(lock, batch_kept_time, due))
+        {
+            lock.unlock();
+            drop_own_batch();
+            lock.lock();
+            changed.wait(lock, due);
+        }
         if (stopping)
             return;
         lock.unlock();
         settle_some();
         lock.lock();
     }
+}
+
+void StateDatabase::State::drop_own_batch()
+{
+    const std::lock_guard one{settling};
+    own_batch = {};
 }
 
 /// Writes one batch of heights to the store.
@@ -72,8 +88,8 @@ void StateDatabase::State::settle_some()
         floor = std::max(heights.floor, std::min(target, window_start()));
     }
     const auto started = Clock::now();
-    StoreBatch batch;
-    const auto gathered = gather(target, floor, batch);
+    own_batch.clear();
+    const auto gathered = gather(target, floor);
     if (!gathered.ok())
     {
         const std::lock_guard lock{mutex};
@@ -82,8 +98,8 @@ void StateDatabase::State::settle_some()
         return;
     }
     const auto encoded = encode_heights(*gathered);
-    batch.add({.column = Column::meta, .key = heights_key, .value = Bytes{encoded}});
-    const auto writes = batch.sorted();
+    own_batch.add({.column = Column::meta, .key = heights_key, .value = Bytes{encoded}});
+    const auto writes = own_batch.sorted();
     const auto gathered_at = Clock::now();
     const auto committed = writable->commit(writes);
     const auto committed_at = Clock::now();
@@ -121,24 +137,24 @@ void StateDatabase::State::settle_some()
 /// Puts what changed up to `target` into the batch, and what it was before for heights above `floor`; gives what the
 /// store's meta shall say.
 DatabaseResult<StoredHeights> StateDatabase::State::gather(
-    std::uint64_t target, std::uint64_t floor, StoreBatch& batch)
+    std::uint64_t target, std::uint64_t floor)
 {
     {
         const std::lock_guard only{versions};
         const auto told = floor < target ? FlatState::Versions::all : FlatState::Versions::last;
         for (const auto& location : flat->unsettled(target, told))
         {
-            batch.put_location(location.key, location.changes.back().value);
+            own_batch.put_location(location.key, location.changes.back().value);
             std::optional<Value> before = location.before;
             for (const FlatState::Change& change : location.changes)
             {
                 if (change.height > floor)
-                    batch.put_history(location.key, change.height, before);
+                    own_batch.put_history(location.key, change.height, before);
                 before = change.value;
             }
         }
     }
-    if (const auto filled = fill_unknown(batch); !filled.ok())
+    if (const auto filled = fill_unknown(); !filled.ok())
         return failed(filled.error());
     const auto checksum = log->checksum(target);
     if (!checksum.ok())
@@ -147,10 +163,10 @@ DatabaseResult<StoredHeights> StateDatabase::State::gather(
 }
 
 /// Asks the store what locations held whose former values memory does not know.
-StoreResult<Done> StateDatabase::State::fill_unknown(StoreBatch& batch) const
+StoreResult<Done> StateDatabase::State::fill_unknown()
 {
     static constexpr std::array<std::uint8_t, 1> absent{0};
-    auto unknown = batch.unknown();
+    auto unknown = own_batch.unknown();
     if (unknown.empty())
         return Done{};
     const auto view = store->view();
@@ -168,7 +184,7 @@ StoreResult<Done> StateDatabase::State::fill_unknown(StoreBatch& batch) const
         for (std::size_t i = 0; i < count; ++i)
         {
             const auto& value = (*found)[i];
-            batch.set_history(unknown[i].index, value ? Bytes{*value} : Bytes{absent});
+            own_batch.set_history(unknown[i].index, value ? Bytes{*value} : Bytes{absent});
         }
         unknown = unknown.subspan(count);
     }

@@ -162,6 +162,15 @@ Err<DatabaseError> StateDatabase::State::note_log_failure(const LogError& error)
     return failure;
 }
 
+DatabaseResult<Done> StateDatabase::State::check(const BlockRecord& record) const
+{
+    if (writable == nullptr)
+        return failed(DatabaseError::Kind::read_only, "the database was opened for reading");
+    if (const auto encodable = BlockLog::check(record); !encodable.ok())
+        return failed(DatabaseError::Kind::wrong_record, encodable.error().message());
+    return Done{};
+}
+
 DatabaseResult<EncodedBlock> StateDatabase::State::encode(const BlockRecord& record) const
 {
     if (writable == nullptr)
@@ -212,9 +221,8 @@ DatabaseResult<Done> StateDatabase::State::record_unapplied(EncodedBlock block)
 DatabaseResult<Done> StateDatabase::commit(const BlockRecord& record)
 {
     State& state = *state_;
-    auto block = state.encode(record);
-    if (!block.ok())
-        return Err{block.error()};
+    if (const auto encodable = state.check(record); !encodable.ok())
+        return encodable;
     {
         std::unique_lock lock{state.mutex};
         if (record.height != state.next_submit || record.height != state.latest() + 1)
@@ -229,7 +237,13 @@ DatabaseResult<Done> StateDatabase::commit(const BlockRecord& record)
     }
     if (!state.recorder)
         state.recorder = std::make_unique<Recorder>();
-    state.recorder->start([&] { return state.record_unapplied(std::move(*block)); });
+    state.recorder->start(
+        [&]() -> DatabaseResult<Done>
+        {
+            auto block = state.encode(record);
+            BRAID_ASSERT(block.ok());
+            return state.record_unapplied(std::move(*block));
+        });
     (void)state.take(record.write_set);
     return state.recorder->finish();
 }

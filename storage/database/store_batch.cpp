@@ -13,6 +13,15 @@ bool in_order(const StoreWrite& a, const StoreWrite& b) noexcept
 }
 }  // namespace
 
+void StoreBatch::clear() noexcept
+{
+    arena_.recycle();
+    for (auto& writes : writes_)
+        writes.clear();
+    unknown_.clear();
+    sorted_.clear();
+}
+
 Bytes StoreBatch::stored(const Value& value)
 {
     scratch_.clear();
@@ -73,7 +82,7 @@ std::span<const StoreWrite> StoreBatch::sorted()
         if (!std::ranges::is_sorted(writes, in_order))
             std::ranges::sort(writes, in_order);
         sorted_.insert(sorted_.end(), writes.begin(), writes.end());
-        writes = {};
+        writes.clear();
     }
     return sorted_;
 }

@@ -98,14 +98,4 @@ inline constexpr std::array<std::uint8_t, 5> nodes_key{'n', 'o', 'd', 'e', 's'};
     const DatabaseIdentity& identity) noexcept;
 [[nodiscard]] DatabaseIdentity decode_identity(Bytes encoded) noexcept;
 [[nodiscard]] std::array<std::uint8_t, 8> encode_nodes(std::uint64_t height) noexcept;
-
-/// The order of a write set and of a database's locations: by vm, kind and bytes.
-[[nodiscard]] inline bool precedes(const StateKey& a, const StateKey& b) noexcept
-{
-    if (a.vm != b.vm)
-        return a.vm < b.vm;
-    if (a.kind != b.kind)
-        return a.kind < b.kind;
-    return compare(a.bytes, b.bytes) < 0;
-}
 }  // namespace braid::storage

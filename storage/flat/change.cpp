@@ -260,6 +260,7 @@ void FlatState::State::trim_range(const HeightWrites& writes, std::size_t begin,
 {
     constexpr std::size_t ahead = 12;
     Tally tally;
+    tally.retired.pieces.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i)
     {
         if (i + 2 * ahead < end)
@@ -273,7 +274,8 @@ void FlatState::State::trim_range(const HeightWrites& writes, std::size_t begin,
 
 void FlatState::State::trim(std::size_t version_count)
 {
-    constexpr std::size_t range_max = 4'096;
+    // What was just looked at is freed while it is in the cache.
+    constexpr std::size_t range_max = 1'024;
     // Where another thread is at it, only settle() waits for its turn.
     std::unique_lock lock{trim_mutex, std::defer_lock};
     if (version_count == unlimited)
@@ -288,8 +290,10 @@ void FlatState::State::trim(std::size_t version_count)
         const std::size_t left = writes->nodes.size() - trim_from;
         const std::size_t count = std::min({left, version_count, range_max});
         trim_range(*writes, trim_from, trim_from + count);
+        if (version_count == unlimited)
+            (void)pins.reclaim(unlimited);
         trim_from += count;
-        version_count -= count;
+        version_count -= version_count == unlimited ? 0 : count;
         if (trim_from != writes->nodes.size())
             continue;
         trim_from = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/flat/node.hpp"
+#include <cstddef>
 #include <cstdlib>
-#include <limits>
 #include <new>
 
 namespace braid::storage
@@ -26,7 +26,7 @@ void* Node::allocate(const StateKey& key, const Value& value) noexcept
 {
     BRAID_ASSERT(key.bytes.size() <= StateKey::size_max);
     BRAID_ASSERT(size_of(value) <= std::numeric_limits<std::uint32_t>::max());
-    const std::size_t size = sizeof(Node) + key.bytes.size() + size_of(value);
+    const std::size_t size = head_size + key.bytes.size() + size_of(value);
     void* const memory = std::malloc(allocation_size(size));
     BRAID_ASSERT(memory != nullptr);
     prefetch_bytes(memory, std::min<std::size_t>(size, 4 * cache_line_size));
@@ -47,7 +47,8 @@ Node::Node(const Content& content) noexcept
     place_and_use_(content.hash.place() << 1 | 1),
     value_size_(static_cast<std::uint32_t>(size_of(content.value)))
 {
-    auto* const key_to = reinterpret_cast<std::uint8_t*>(this + 1);
+    static_assert(head_size == offsetof(Node, superseded_after_) + sizeof superseded_after_);
+    auto* const key_to = reinterpret_cast<std::uint8_t*>(this) + head_size;
     const Bytes key = content.key.bytes;
     if (!key.empty())
         std::memcpy(key_to, key.data(), key.size());

@@ -3,7 +3,9 @@
 
 #include "base/prefetch.hpp"
 #include "storage/flat/key_hash.hpp"
+#include <algorithm>
 #include <atomic>
+#include <limits>
 #include <optional>
 
 namespace braid::storage
@@ -13,11 +15,11 @@ namespace braid::storage
 
 /// A version of a location, in one piece of memory: a reader who has found it needs nothing else.
 ///
-///     node = older version (8 bytes) height, names and sizes (16 bytes) key value
+///     node = older version (8 bytes) height, names and sizes (16 bytes) when it was superseded (4 bytes) key value
 ///     value = nothing / 32 bytes of a cell / the blob
 ///
 /// Invariants:
-/// 1. All but `older` and the mark of use is immutable once the node can be found.
+/// 1. All but `older`, the mark of use and when it was superseded is immutable once the node can be found.
 /// 2. Versions go down in height along `older`, and none between two of them is missing.
 /// 3. `older` becomes null when no pin can see what is below, and somebody then owns that; it becomes a node from null
 ///    only where a value from the store is put below the oldest version.
@@ -50,7 +52,7 @@ public:
     /// Bytes that it takes.
     [[nodiscard]] std::size_t size() const noexcept
     {
-        return allocation_size(sizeof(Node) + key_size() + value_size_);
+        return allocation_size(head_size + key_size() + value_size_);
     }
     [[nodiscard]] bool is(const StateKey& other) const noexcept
     {
@@ -103,6 +105,25 @@ public:
         return older_.exchange(nullptr, std::memory_order_acq_rel);
     }
 
+    /// Notes the height of the next newer version. Relaxed: who asks about a height knows that it is complete, and so what its writes
+    /// noted.
+    void lies_under(const Node& newer) noexcept
+    {
+        // Heights that wait for the store are never so many that the largest number could deceive.
+        const std::uint64_t later = newer.height() - height();
+        superseded_after_.store(static_cast<std::uint32_t>(std::min<std::uint64_t>(
+                                    later, std::numeric_limits<std::uint32_t>::max())),
+            std::memory_order_relaxed);
+    }
+    /// The next newer version is gone.
+    void lies_bare() noexcept { superseded_after_.store(0, std::memory_order_relaxed); }
+    /// Whether a newer version is not above the height. [not below height(); complete]
+    [[nodiscard]] bool superseded_at(std::uint64_t height_wanted) const noexcept
+    {
+        const std::uint64_t later = superseded_after_.load(std::memory_order_relaxed);
+        return later != 0 && later <= height_wanted - height();
+    }
+
     /// Marks it as used lately. Order does not matter: the mark only guides eviction.
     void touch() noexcept
     {
@@ -120,6 +141,9 @@ public:
 
 private:
     explicit Node(const Content& content) noexcept;
+
+    /// The key stands behind the last member, and not behind what the compiler pads.
+    static constexpr std::size_t head_size = 28;
 
     static constexpr unsigned kind_shift = 11;
     static constexpr unsigned vm_shift = 19;
@@ -139,7 +163,7 @@ private:
     [[nodiscard]] std::size_t key_size() const noexcept { return names_ & key_size_mask; }
     [[nodiscard]] const std::uint8_t* key_data() const noexcept
     {
-        return reinterpret_cast<const std::uint8_t*>(this + 1);
+        return reinterpret_cast<const std::uint8_t*>(this) + head_size;
     }
 
     std::atomic<Node*> older_{nullptr};
@@ -148,7 +172,8 @@ private:
     /// KeyHash::place() and, lowest, the mark of use.
     std::atomic<std::uint32_t> place_and_use_;
     std::uint32_t value_size_;
+    /// Heights from this version to the next newer one; 0 where there is none.
+    std::atomic<std::uint32_t> superseded_after_{0};
 };
-static_assert(sizeof(Node) == 24);
 static_assert(KeyHash::place_bits == 31);
 }  // namespace braid::storage

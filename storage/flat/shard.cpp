@@ -44,6 +44,7 @@ void Shard::put(const KeyHash& hash, Node* node, Tally& tally)
         return insert(hash, node, position, tally);
     BRAID_ASSERT(position.node->height() < node->height());
     node->lies_over(position.node);
+    position.node->lies_under(*node);
     own_table().set(position.index, hash, node);
     tally.size += static_cast<std::int64_t>(node->size());
     ++tally.versions;
@@ -77,7 +78,10 @@ void Shard::take_back(const KeyHash& hash, Node* node, Tally& tally)
     const Table::Position position = own_table().position(hash, node->key());
     BRAID_ASSERT(position.node == node);
     if (Node* const older = node->older(); older != nullptr)
+    {
+        older->lies_bare();
         own_table().set(position.index, hash, older);
+    }
     else
         remove(position.index, tally);
     tally.retire(node);

@@ -13,8 +13,9 @@ struct KeyedVersion
     const Node* node = nullptr;
 };
 
-/// Sorts by {vm, kind, bytes}, versions of one location from the newest to the oldest. Looks at a key's bytes eight at a time, for all
-/// keys together, so that memory is asked for ahead. Cost: for each eight bytes that keys share a pass, and a sort of numbers.
+/// Sorts by {vm, kind, bytes}. Looks at a key's bytes eight at a time, for all keys together, so that memory is asked for
+/// ahead. Cost: for each eight bytes that keys share a pass, and a sort of numbers. [`chunk` has each name's first eight bytes; one
+/// version a location]
 void sort_by_key(std::span<KeyedVersion> versions);
 
 struct FlatState::Unsettled::Content

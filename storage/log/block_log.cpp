@@ -95,9 +95,19 @@ LogResult<EncodedBlock> BlockLog::encode(const BlockRecord& record)
     return block;
 }
 
+LogResult<Done> BlockLog::check(const BlockRecord& record)
+{
+    if (const auto size = encoded_size(record); !size.ok())
+    {
+        return Err{LogError{
+            .kind = LogError::Kind::record, .height = record.height, .record = size.error()}};
+    }
+    return Done{};
+}
+
 LogResult<Done> BlockLog::submit(EncodedBlock block)
 {
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, block.height);
     std::unique_lock lock{mutex_};
     while (!failure_ && !queue_.empty() && queue_size_ >= options_.queue_size_max)
@@ -272,7 +282,7 @@ std::uint64_t BlockLog::next_durable() const
 
 LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
 {
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, height);
     const std::lock_guard one_at_a_time{truncation_};
     for (;;)
@@ -300,7 +310,7 @@ LogResult<Done> BlockLog::truncate_below(std::uint64_t height)
 LogResult<Done> BlockLog::rewind(std::uint64_t height)
 {
     const std::uint64_t next = height + 1;
-    if (!writer_)
+    if (!lock_)
         return at_height(LogError::Kind::read_only, height);
     const std::lock_guard one_at_a_time{truncation_};
     std::unique_lock lock{mutex_};

@@ -35,15 +35,6 @@ std::uint8_t* put_bytes(std::uint8_t* to, Bytes bytes) noexcept
     return to + bytes.size();
 }
 
-bool ascending(const StateKey& a, const StateKey& b) noexcept
-{
-    if (a.vm != b.vm)
-        return a.vm < b.vm;
-    if (a.kind != b.kind)
-        return a.kind < b.kind;
-    return compare(a.bytes, b.bytes) < 0;
-}
-
 std::size_t size_of(const Value& value) noexcept
 {
     switch (value.kind())
@@ -74,42 +65,6 @@ public:
 private:
     std::size_t size_ = 0;
 };
-
-/// Size of the record's body, once all that decoding wants of it holds.
-Result<std::size_t, RecordError> checked_size(const BlockRecord& record) noexcept
-{
-    BodySize size;
-    size.add(sizeof(Hash32) + 1 + 2 * sizeof(std::uint32_t));
-    for (std::size_t i = 0; i < record.state_roots.size(); ++i)
-    {
-        if (static_cast<std::size_t>(record.state_roots[i].vm) >= vm_count)
-            return Err{RecordError::unknown_kind};
-        if (i > 0 && record.state_roots[i - 1].vm >= record.state_roots[i].vm)
-            return Err{RecordError::unordered};
-        size.add(root_size);
-    }
-    for (const Bytes transaction : record.transactions)
-    {
-        size.add(sizeof(std::uint32_t));
-        size.add(transaction.size());
-    }
-    const StateKey* before = nullptr;
-    for (const auto& [key, value] : record.write_set.entries)
-    {
-        if (static_cast<std::size_t>(key.vm) >= vm_count)
-            return Err{RecordError::unknown_kind};
-        if (key.bytes.size() > StateKey::size_max)
-            return Err{RecordError::long_key};
-        if (before != nullptr && !ascending(*before, key))
-            return Err{RecordError::unordered};
-        before = &key;
-        size.add(entry_size_min + key.bytes.size());
-        size.add(size_of(value));
-    }
-    if (size.too_large())
-        return Err{RecordError::too_large};
-    return size.size();
-}
 
 std::uint8_t* put_entry(std::uint8_t* to, const WriteSet::Entry& entry) noexcept
 {
@@ -208,7 +163,7 @@ Result<Done, RecordError> read_entry(BodyReader& reader, std::vector<WriteSet::E
         value = Value::of_blob(reader.bytes(reader.integer<std::uint32_t>()));
     if (reader.failed())
         return Err{RecordError::truncated};
-    if (!entries.empty() && !ascending(entries.back().key, key))
+    if (!entries.empty() && !precedes(entries.back().key, key))
         return Err{RecordError::unordered};
     entries.push_back({.key = key, .value = value});
     return Done{};
@@ -235,10 +190,45 @@ const char* text_of(RecordError error) noexcept
     return "it is malformed";
 }
 
+Result<std::size_t, RecordError> encoded_size(const BlockRecord& record) noexcept
+{
+    BodySize size;
+    size.add(sizeof(Hash32) + 1 + 2 * sizeof(std::uint32_t));
+    for (std::size_t i = 0; i < record.state_roots.size(); ++i)
+    {
+        if (static_cast<std::size_t>(record.state_roots[i].vm) >= vm_count)
+            return Err{RecordError::unknown_kind};
+        if (i > 0 && record.state_roots[i - 1].vm >= record.state_roots[i].vm)
+            return Err{RecordError::unordered};
+        size.add(root_size);
+    }
+    for (const Bytes transaction : record.transactions)
+    {
+        size.add(sizeof(std::uint32_t));
+        size.add(transaction.size());
+    }
+    const StateKey* before = nullptr;
+    for (const auto& [key, value] : record.write_set.entries)
+    {
+        if (static_cast<std::size_t>(key.vm) >= vm_count)
+            return Err{RecordError::unknown_kind};
+        if (key.bytes.size() > StateKey::size_max)
+            return Err{RecordError::long_key};
+        if (before != nullptr && !precedes(*before, key))
+            return Err{RecordError::unordered};
+        before = &key;
+        size.add(entry_size_min + key.bytes.size());
+        size.add(size_of(value));
+    }
+    if (size.too_large())
+        return Err{RecordError::too_large};
+    return size.size();
+}
+
 Result<std::vector<std::uint8_t>, RecordError> encode_behind(
     std::size_t room, std::size_t padded_to, const BlockRecord& record)
 {
-    const auto size = checked_size(record);
+    const auto size = encoded_size(record);
     if (!size.ok())
         return Err{size.error()};
     std::vector<std::uint8_t> bytes;

@@ -42,19 +42,6 @@ TrieResult<Done> ForestLoad::run(
     return Done{};
 }
 
-TrieResult<Done> ForestLoad::run(
-    std::span<const ChildPlace> children, std::uint32_t trie, unsigned threads)
-{
-    for (const ChildPlace& child : children)
-        if (*child.node == cold_node)
-            want({.node = child.node,
-                     .reference = child.reference,
-                     .trie = trie,
-                     .depth = child.depth},
-                child.key);
-    return make_cold(threads);
-}
-
 TrieResult<Done> ForestLoad::run_level(unsigned threads)
 {
     for (const Item& item : level_)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "storage/trie/forest_proof.hpp"
+#include "storage/trie/forest_node.hpp"
 #include "storage/trie/forest_update.hpp"
 #include "storage/trie/trie_table.hpp"
 #include "storage/trie_node_source.hpp"
@@ -31,9 +31,6 @@ public:
     /// a branch by changes that erase. After an error less is loaded; every trie is what it was.
     [[nodiscard]] TrieResult<Done> run(
         std::span<const WorkItem> items, std::span<const TrieChange> changes, unsigned threads);
-    /// Loads children of one trie's nodes, and nothing below.
-    [[nodiscard]] TrieResult<Done> run(
-        std::span<const ChildPlace> children, std::uint32_t trie, unsigned threads);
 
     /// How many children are known by their references alone; whoever makes some, or takes some away, says so.
     [[nodiscard]] std::size_t cold_count() const noexcept { return cold_count_; }

@@ -95,82 +95,13 @@ private:
     std::vector<std::vector<std::uint8_t>> nodes_;
 };
 
-class LoneChildren
-{
-public:
-    explicit LoneChildren(const NodeMemory& memory) noexcept : memory_(memory) {}
-
-    /// Whether nothing is left of the node without the keys. Recurses once a node on a way. [keys not empty]
-    bool add(NodeIndex node, std::size_t depth, std::span<const Hash32> keys)
-    {
-        BRAID_ASSERT(node != cold_node);
-        void* const at = memory_.at(node);
-        switch (static_cast<const Node*>(at)->kind)
-        {
-        case Kind::leaf:
-            return std::ranges::binary_search(keys, static_cast<const Leaf*>(at)->key);
-        case Kind::extension:
-        {
-            const auto& extension = *static_cast<const Extension*>(at);
-            const auto following = below(extension, keys);
-            return !following.empty() && add(extension.child, extension.end, following);
-        }
-        case Kind::branch:
-            break;
-        }
-        return add_branch(*static_cast<Branch*>(at), depth, keys);
-    }
-
-    [[nodiscard]] std::vector<ChildPlace> take() noexcept { return std::move(children_); }
-
-private:
-    bool add_branch(Branch& branch, std::size_t depth, std::span<const Hash32> keys)
-    {
-        const Hash32 way = keys.front();
-        std::uint32_t staying = branch.mask;
-        while (!keys.empty())
-        {
-            const auto run = alike(keys, depth);
-            const std::uint32_t nibble = nibble_at(run.front(), depth);
-            if (branch.has(nibble) &&
-                add(branch.children()[branch.position(nibble)], depth + 1, run))
-                staying &= ~std::uint32_t{bit_of(nibble)};
-            keys = keys.subspan(run.size());
-        }
-        if (std::popcount(staying) != 1)
-            return staying == 0;
-        const std::uint32_t nibble = take_nibble(staying);
-        const std::size_t position = branch.position(nibble);
-        Hash32 key = way;
-        set_nibble(key, depth, nibble);
-        children_.push_back({.node = &branch.children()[position],
-            .reference = &branch.references()[position],
-            .key = key,
-            .depth = static_cast<std::uint8_t>(depth + 1)});
-        return false;
-    }
-
-    const NodeMemory& memory_;
-    std::vector<ChildPlace> children_;
-};
 }  // namespace
 
-std::vector<std::vector<std::uint8_t>> encode_ways(const NodeMemory& memory, NodeIndex root,
-    std::span<const Hash32> keys, std::span<const ChildPlace> others)
+std::vector<std::vector<std::uint8_t>> encode_ways(
+    const NodeMemory& memory, NodeIndex root, std::span<const Hash32> keys)
 {
     Ways ways{memory};
     ways.add(root, false, 0, keys);
-    for (const ChildPlace& other : others)
-        ways.add(*other.node, !other.reference->is_hash(), other.depth, {});
     return ways.take();
-}
-
-std::vector<ChildPlace> lone_children(
-    const NodeMemory& memory, NodeIndex root, std::span<const Hash32> erased)
-{
-    LoneChildren children{memory};
-    if (!erased.empty())
-        children.add(root, 0, erased);
-    return children.take();
 }
 }  // namespace braid::storage::forest

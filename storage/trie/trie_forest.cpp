@@ -53,10 +53,9 @@ std::vector<std::span<const WorkItem>> groups_of(std::span<const WorkItem> items
     return groups;
 }
 
-std::vector<Hash32> sorted_keys(std::span<const Hash32> keys, std::span<const Hash32> more = {})
+std::vector<Hash32> sorted_keys(std::span<const Hash32> keys)
 {
     std::vector<Hash32> sorted{keys.begin(), keys.end()};
-    sorted.insert(sorted.end(), more.begin(), more.end());
     std::ranges::sort(sorted);
     const auto repeats = std::ranges::unique(sorted);
     sorted.erase(repeats.begin(), repeats.end());
@@ -389,7 +388,7 @@ TrieForest::Nodes TrieForest::prove(const Trie& trie, std::span<const Hash32> ke
 {
     if (empty(trie))
         return {};
-    return forest::encode_ways(state_->memory, state_->record_of(trie).node, sorted_keys(keys), {});
+    return forest::encode_ways(state_->memory, state_->record_of(trie).node, sorted_keys(keys));
 }
 
 TrieResult<TrieForest::Nodes> TrieForest::try_prove(const Trie& trie, std::span<const Hash32> keys)
@@ -399,23 +398,6 @@ TrieResult<TrieForest::Nodes> TrieForest::try_prove(const Trie& trie, std::span<
     if (const auto done = load(trie, keys.empty() ? std::span{&any, 1} : keys); !done.ok())
         return Err{done.error()};
     return prove(trie, keys);
-}
-
-TrieResult<TrieForest::Nodes> TrieForest::witness(
-    const Trie& trie, std::span<const Hash32> keys, std::span<const Hash32> erased)
-{
-    if (empty(trie))
-        return Nodes{};
-    const std::vector<Hash32> all = sorted_keys(keys, erased);
-    if (all.empty())
-        return Nodes{};
-    if (const auto done = load(trie, all); !done.ok())
-        return Err{done.error()};
-    const NodeIndex root = state_->record_of(trie).node;
-    const auto alone = forest::lone_children(state_->memory, root, sorted_keys(erased));
-    if (const auto done = state_->load.run(alone, trie.number_, state_->threads); !done.ok())
-        return Err{done.error()};
-    return forest::encode_ways(state_->memory, root, all, alone);
 }
 
 void TrieForest::clear(Trie& trie) noexcept

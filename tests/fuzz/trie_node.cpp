@@ -79,8 +79,6 @@ void check_forest(Input& input, Buffer root)
     }
     const auto proof = forest.try_prove(*trie, keys);
     BRAID_ASSERT(!proof.ok() || forest.root(*trie) == hash);
-    const auto witness = forest.witness(*trie, keys, keys);
-    BRAID_ASSERT(!witness.ok() || forest.root(*trie) == hash);
     const std::array<std::uint8_t, 1> value{input.byte()};
     const std::array changes{
         storage::TrieChange{.key = keys[0]}, storage::TrieChange{.key = keys[1], .value = value}};

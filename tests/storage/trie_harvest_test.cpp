@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/trie_harvest.hpp"
 #include "kernels/keccak.hpp"
-#include "storage/partial_trie.hpp"
 #include "storage/trie/node_view.hpp"
 #include "storage/trie/sorted_root.hpp"
 #include "storage/trie_forest.hpp"
+#include "storage/witness.hpp"
 #include "tests/storage/operation_count.hpp"
 #include "tests/storage/trie/node_map.hpp"
 #include <algorithm>
@@ -265,47 +265,6 @@ void expect_proofs(World& world, std::size_t i, std::span<const Hash32> keys)
     }
 }
 
-/// What the nodes of a witness lead to by themselves is what the model says, whatever is erased of what it is for.
-void expect_witness(World& world, std::size_t i, std::mt19937_64& random)
-{
-    const Batch batch = random_batch(random, world.models[i], 1 + random() % 30);
-    std::vector<Hash32> keys;
-    std::vector<Hash32> erased;
-    for (const auto& [key, value] : batch)
-        (value.empty() ? erased : keys).push_back(key);
-    const auto nodes = world.forest.witness(world.tries[i], keys, erased);
-    ASSERT_TRUE(nodes.ok());
-    const std::vector<Bytes> views{nodes->begin(), nodes->end()};
-    const auto witness = Witness::of(views);
-    ASSERT_TRUE(witness.has_value());
-    for (std::size_t round = 0; round < 4; ++round)
-    {
-        Model model = world.models[i];
-        PartialTrie trie{*witness, root_of(model)};
-        std::vector<Hash32> gone;
-        for (const auto& [key, value] : batch)
-        {
-            const bool is_erased = std::ranges::find(erased, key) != erased.end();
-            if (round != 0 && random() % 2 == 0)
-                continue;
-            if (is_erased)
-            {
-                gone.push_back(key);
-                continue;
-            }
-            ASSERT_TRUE(trie.put(key, value).ok());
-            model[key] = value;
-        }
-        std::ranges::shuffle(gone, random);
-        for (const Hash32& key : gone)
-        {
-            ASSERT_TRUE(trie.erase(key).ok());
-            model.erase(key);
-        }
-        ASSERT_EQ(trie.root(), root_of(model)) << "round " << round;
-    }
-}
-
 /// Everything in any order, against the models.
 void run_operations(std::uint64_t seed, std::size_t count)
 {
@@ -330,10 +289,6 @@ void run_operations(std::uint64_t seed, std::size_t count)
         {
             world.forest.clear(world.tries[one]);
             world.models[one].clear();
-        }
-        if (random() % 4 == 0)
-        {
-            ASSERT_NO_FATAL_FAILURE(expect_witness(world, one, random)) << where;
         }
         if (random() % 4 == 0)
         {
@@ -589,7 +544,6 @@ TEST(trie_forest_source, refuses_roots_of_what_is_no_trie)
         ASSERT_FALSE(done.ok());
         EXPECT_EQ(done.error().kind, TrieError::Kind::corrupt);
         EXPECT_FALSE(forest.try_prove(*trie, {&change.key, 1}).ok());
-        EXPECT_FALSE(forest.witness(*trie, {&change.key, 1}, {}).ok());
     }
 }
 
