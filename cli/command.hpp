@@ -48,4 +48,5 @@ void add_db_import(CLI::App& db, Action& chosen);
 void add_move(CLI::App& app, Action& chosen);
 /// The subcommand of `move`.
 void add_move_waypoint(CLI::App& move, Action& chosen);
+void add_svm(CLI::App& app, Action& chosen);
 }  // namespace braid::cli

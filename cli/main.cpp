@@ -54,6 +54,7 @@ ExitCode run(int argc, char** argv)
     braid::cli::add_replay(app, chosen);
     braid::cli::add_evm(app, chosen);
     braid::cli::add_move(app, chosen);
+    braid::cli::add_svm(app, chosen);
     braid::cli::add_db(app, chosen);
     braid::cli::add_bench(app, chosen);
     try

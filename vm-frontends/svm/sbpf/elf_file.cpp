@@ -42,11 +42,6 @@ bool overlap(const FileRange& a, const FileRange& b) noexcept
 {
     return a.end > b.begin && b.end > a.begin;
 }
-
-constexpr std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept
-{
-    return b > ~a ? ~std::uint64_t{0} : a + b;
-}
 }  // namespace
 
 ElfError parse_error(std::string_view message)

@@ -140,6 +140,12 @@ private:
     Bytes dynamic_symbols_;
 };
 
+/// The sum, or the largest number where it overflows.
+[[nodiscard]] constexpr std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept
+{
+    return b > ~a ? ~std::uint64_t{0} : a + b;
+}
+
 /// A refusal with the parser's own message.
 [[nodiscard]] ElfError parse_error(std::string_view message);
 

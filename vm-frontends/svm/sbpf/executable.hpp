@@ -133,11 +133,11 @@ enum class LoadMode : std::uint8_t
 {
     /// A program that is deployed already.
     run,
-    /// A program that is about to be deployed: broken ELFs and what new programs may not call are refused as well.
+    /// A program that is about to be deployed: broken ELFs, and up to v2 symbols that are no syscall, are refused as well.
     deploy,
 };
 
-/// Loads a program. `syscalls` outlives it. Cost and memory: linear in the ELF's size, but for a logarithm in the number of
+/// Loads a program. `syscalls` outlives it; for deployment it has what new programs may call. Cost and memory: linear in the ELF's size, but for a logarithm in the number of
 /// its functions.
 /// [elf is any bytes of at most Account::data_size_max]
 [[nodiscard]] Result<Executable, ElfError> load_elf(

@@ -33,11 +33,6 @@ Err<ElfError> out_of_bounds()
     return Err{ElfError{.kind = Kind::value_out_of_bounds}};
 }
 
-constexpr std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept
-{
-    return b > ~a ? ~std::uint64_t{0} : a + b;
-}
-
 /// An address as the program sees it: all that its file has is in the second region.
 constexpr std::uint64_t placed(std::uint64_t address) noexcept
 {
@@ -210,10 +205,7 @@ FunctionRegistry::FunctionRegistry(
 
 bool FunctionRegistry::has_syscall(std::uint32_t hash) const noexcept
 {
-    const NamedSyscall* const found = syscalls_->find(hash);
-    // Programs bring their own allocator; those that are deployed already may call this one.
-    constexpr std::string_view only_deployed = "sol_alloc_free_";
-    return found != nullptr && !(mode_ == LoadMode::deploy && found->name == only_deployed);
+    return syscalls_->find(hash) != nullptr;
 }
 
 Result<std::uint32_t, ElfError> FunctionRegistry::add_key(std::uint32_t key, std::uint64_t pc)

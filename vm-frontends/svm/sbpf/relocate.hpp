@@ -18,7 +18,7 @@ public:
     /// Enters where execution begins, in the place of what had that name. [pc <= instruction_count]
     [[nodiscard]] Result<Done, ElfError> add_entry(std::uint64_t pc);
 
-    /// Whether there is a syscall of this hash that a program of this mode may call.
+    /// Whether there is a syscall of this hash.
     [[nodiscard]] bool has_syscall(std::uint32_t hash) const noexcept;
     [[nodiscard]] LoadMode mode() const noexcept { return mode_; }
     [[nodiscard]] std::vector<Executable::Function> sorted() const;
