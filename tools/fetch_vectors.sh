@@ -131,6 +131,18 @@ aptos_networks() {
     done
 }
 
+solana_programs() {
+    clone firedancer-io/firedancer 178b48feec032bd1bff984d78929d2d46585bbd5 \
+        /src/flamenco/vm/instr_test /src/flamenco/runtime/program/test_bpf_loader_serialization_fixtures.json \
+        /src/ballet/ed25519/test_ed25519_signature_malleability_should_{fail,pass}.bin
+    local file
+    place firedancer/src/flamenco/vm/instr_test svm/instr
+    for file in flamenco/runtime/program/test_bpf_loader_serialization_fixtures.json \
+        ballet/ed25519/test_ed25519_signature_malleability_should_{fail,pass}.bin; do
+        place "firedancer/src/$file" "svm/${file##*/}"
+    done
+}
+
 legacy_tests
 ethereum_tests
 execution_spec_tests
@@ -139,6 +151,7 @@ op_blocks
 evm_benchmarks
 crypto
 aptos_networks
+solana_programs
 rm -rf "$clones"
 touch "$target/.complete"
 echo "vectors: complete; export BRAID_VECTORS=$target"

@@ -11,7 +11,7 @@ TEST(svm_compiled_vectors, compiled_programs_agree_with_all)
 {
     if (!svm::can_compile())
         GTEST_SKIP() << "no compiler for this processor";
-    BRAID_NEED_VECTORS("svm/svm/instr");
+    BRAID_NEED_VECTORS("svm/instr");
     const auto run = [](const svm::Executable& program, svm::Machine& machine)
     {
         const auto code = svm::compile(program);

@@ -237,7 +237,7 @@ TEST(svm_upgradeable_loader, upgrades)
     world.deploy_small();
     ASSERT_TRUE(world.run({signer(1), written(2)}, Encoder{}.u32(99)).error() ==
                 InstructionError{invalid_instruction_data});
-    // A new buffer in the place of the old one.
+    // Another buffer where the deployed one was.
     Data buffer(LoaderState::buffer_header_size);
     ASSERT_TRUE(encode_loader_state({.kind = Kind::buffer, .authority = authority}, buffer).ok());
     const Data elf = small_elf();

@@ -65,7 +65,7 @@ void append16(Data& to, std::size_t value)
 
 TEST(svm_precompiles, judge_malleable_ed25519_as_the_validator)
 {
-    const std::string folder = "svm/svm/";
+    const std::string folder = "svm/";
     for (const bool passes : {true, false})
     {
         const std::string file = folder + "test_ed25519_signature_malleability_should_" +

@@ -241,7 +241,7 @@ std::size_t count_passing_vectors(const ProgramRunner& run)
     for (const auto& [folder, version] : folders)
     {
         for (const auto& entry :
-            std::filesystem::directory_iterator(vectors() / "svm/svm/instr" / folder))
+            std::filesystem::directory_iterator(vectors() / "svm/instr" / folder))
         {
             for (const auto& vector : read_instruction_vectors(entry.path(), version))
             {

@@ -42,6 +42,6 @@ using ProgramRunner =
 /// What went otherwise than the vector says; empty where nothing did.
 [[nodiscard]] std::string check(const InstructionVector& vector, const ProgramRunner& run);
 
-/// How many vectors passed; a failure of the test for each that did not. [BRAID_NEED_VECTORS("svm/svm/instr")]
+/// How many vectors passed; a failure of the test for each that did not. [BRAID_NEED_VECTORS("svm/instr")]
 [[nodiscard]] std::size_t count_passing_vectors(const ProgramRunner& run);
 }  // namespace braid::tests

@@ -7,7 +7,7 @@ namespace braid::tests
 {
 TEST(svm_instruction_vectors, interpreter_agrees_with_all)
 {
-    BRAID_NEED_VECTORS("svm/svm/instr");
+    BRAID_NEED_VECTORS("svm/instr");
     const std::size_t passed =
         count_passing_vectors([](const svm::Executable& program, svm::Machine& machine)
             { return svm::interpret(program, machine); });
