@@ -78,7 +78,7 @@ CLI::App* add_program_command(
 
 void add_svm(CLI::App& app, Action& chosen)
 {
-    CLI::App* svm = app.add_subcommand("svm", "Look into programs of the SVM");
+    CLI::App* svm = app.add_subcommand("svm", "Run fixtures of the Solana Virtual Machine, and look into programs");
     svm->require_subcommand(1);
     // The program's arguments are read into it after this function has returned.
     auto options = std::make_shared<ProgramOptions>();
@@ -87,5 +87,6 @@ void add_svm(CLI::App& app, Action& chosen)
             [&chosen, options] { chosen = [options] { return disassemble_file(*options); }; });
     add_program_command(*svm, "verify", "Check whether a program may run", *options)
         ->callback([&chosen, options] { chosen = [options] { return verify_file(*options); }; });
+    add_svm_run(*svm, chosen);
 }
 }  // namespace braid::cli

@@ -196,6 +196,7 @@ Runner::Environment::Environment(svm::ProgramCache& cache, const SvmFixtureBlock
     env.next_nonce = svm::durable_nonce_of(blockhashes.newest());
     env.crypto = &kernels::host_crypto();
     env.native_program = svm::find_native_program;
+    env.syscalls = &svm::deployment_syscalls();
     env.programs = &programs;
 }
 
