@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/executor.hpp"
-#include "vm-frontends/svm/block/bank.hpp"
+#include "vm-frontends/svm/bank.hpp"
 #include "vm-frontends/svm/memory_state.hpp"
 #include <memory>
 #include <optional>

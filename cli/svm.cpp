@@ -78,7 +78,8 @@ CLI::App* add_program_command(
 
 void add_svm(CLI::App& app, Action& chosen)
 {
-    CLI::App* svm = app.add_subcommand("svm", "Run fixtures of the Solana Virtual Machine, and look into programs");
+    CLI::App* svm = app.add_subcommand(
+        "svm", "Run fixtures of the Solana Virtual Machine, and look into programs");
     svm->require_subcommand(1);
     // The program's arguments are read into it after this function has returned.
     auto options = std::make_shared<ProgramOptions>();

@@ -4,7 +4,7 @@
 #include "base/base64.hpp"
 #include "cli/command.hpp"
 #include "cli/json_fields.hpp"
-#include "vm-frontends/svm/block/blockhash_queue.hpp"
+#include "vm-frontends/svm/blockhash_queue.hpp"
 #include <charconv>
 #include <filesystem>
 #include <fmt/core.h>

@@ -7,13 +7,13 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "kernels/sha256.hpp"
+#include "vm-frontends/svm/block_programs.hpp"
 #include "vm-frontends/svm/memory_state.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
+#include "vm-frontends/svm/program_cache.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
-#include "vm-frontends/svm/programs/native_programs.hpp"
-#include "vm-frontends/svm/runtime/block_programs.hpp"
-#include "vm-frontends/svm/runtime/program_cache.hpp"
 #include "vm-frontends/svm/svm.hpp"
-#include "vm-frontends/svm/syscalls/syscalls.hpp"
+#include "vm-frontends/svm/syscalls.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <map>

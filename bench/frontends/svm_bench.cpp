@@ -3,7 +3,7 @@
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
-#include "vm-frontends/svm/programs/native_programs.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
 #include "vm-frontends/svm/svm.hpp"
 #include <benchmark/benchmark.h>
 #include <chrono>

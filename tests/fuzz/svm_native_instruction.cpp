@@ -4,9 +4,9 @@
 #include "base/assert.hpp"
 #include "kernels/host_crypto.hpp"
 #include "tests/fuzz/input.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
 #include "vm-frontends/svm/programs/loader_state.hpp"
-#include "vm-frontends/svm/programs/native_programs.hpp"
 #include "vm-frontends/svm/programs/nonce_state.hpp"
 #include "vm-frontends/svm/runtime/invoke_context.hpp"
 

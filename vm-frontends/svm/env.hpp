@@ -3,7 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "engine/block.hpp"
-#include "vm-frontends/svm/block/blockhash_queue.hpp"
+#include "vm-frontends/svm/blockhash_queue.hpp"
 #include "vm-frontends/svm/sysvars/sysvars.hpp"
 
 namespace braid::svm

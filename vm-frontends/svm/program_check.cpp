@@ -2,7 +2,7 @@
 #include "vm-frontends/svm/program_check.hpp"
 
 #include "vm-frontends/svm/sbpf/disassemble.hpp"
-#include "vm-frontends/svm/syscalls/syscalls.hpp"
+#include "vm-frontends/svm/syscalls.hpp"
 
 namespace braid::svm
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/block/bank.hpp"
+#include "vm-frontends/svm/bank.hpp"
 
 #include "vm-frontends/svm/block/system_tx.hpp"
 #include "vm-frontends/svm/block/sysvar_data.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/block/blockhash_queue.hpp"
+#include "vm-frontends/svm/blockhash_queue.hpp"
 
 namespace braid::svm
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/svm/block/bank.hpp"
+#include "vm-frontends/svm/bank.hpp"
 #include "vm-frontends/svm/memory_state.hpp"
 
 namespace braid::svm

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/svm/block/blockhash_queue.hpp"
+#include "vm-frontends/svm/blockhash_queue.hpp"
 #include "vm-frontends/svm/transaction/locations.hpp"
 #include <deque>
 

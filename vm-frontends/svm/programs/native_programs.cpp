@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/programs/native_programs.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
 
 #include "vm-frontends/svm/program_ids.hpp"
 #include "vm-frontends/svm/programs/precompiles.hpp"

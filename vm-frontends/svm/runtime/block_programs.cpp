@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/runtime/block_programs.hpp"
+#include "vm-frontends/svm/block_programs.hpp"
 
 namespace braid::svm
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/runtime/program_cache.hpp"
+#include "vm-frontends/svm/program_cache.hpp"
 
 #include "kernels/sha256.hpp"
 #include <algorithm>

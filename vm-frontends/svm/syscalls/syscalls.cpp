@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/svm/syscalls/syscalls.hpp"
+#include "vm-frontends/svm/syscalls.hpp"
 
 #include "vm-frontends/svm/runtime/cpi.hpp"
 #include "vm-frontends/svm/syscalls/call.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/svm/transaction/program_lookup.hpp"
 
+#include "vm-frontends/svm/block_programs.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
-#include "vm-frontends/svm/runtime/block_programs.hpp"
 #include <algorithm>
 
 namespace braid::svm

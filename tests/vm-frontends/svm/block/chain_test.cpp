@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/vm-frontends/svm/support/chain.hpp"
 
-#include "vm-frontends/svm/block/blockhash_queue.hpp"
 #include "vm-frontends/svm/block/genesis.hpp"
+#include "vm-frontends/svm/blockhash_queue.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "kernels/host_crypto.hpp"
 #include "tests/vm-frontends/svm/runtime/accounts_fixture.hpp"
-#include "vm-frontends/svm/programs/native_programs.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
 #include "vm-frontends/svm/runtime/invoke_context.hpp"
 #include <string>
 

@@ -6,8 +6,8 @@
 #include "kernels/host_crypto.hpp"
 #include "kernels/sha256.hpp"
 #include "vm-frontends/svm/block/genesis.hpp"
+#include "vm-frontends/svm/native_programs.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
-#include "vm-frontends/svm/programs/native_programs.hpp"
 #include "vm-frontends/svm/svm.hpp"
 
 namespace braid::test

@@ -3,7 +3,7 @@
 
 #include "tests/vm-frontends/svm/runtime/invoke_fixture.hpp"
 #include "vm-frontends/svm/runtime/program_memory.hpp"
-#include "vm-frontends/svm/syscalls/syscalls.hpp"
+#include "vm-frontends/svm/syscalls.hpp"
 #include <gtest/gtest.h>
 
 namespace braid::svm::tests

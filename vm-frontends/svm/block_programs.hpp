@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/svm/runtime/program_cache.hpp"
+#include "vm-frontends/svm/program_cache.hpp"
 
 namespace braid::svm
 {

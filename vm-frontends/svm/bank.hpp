@@ -4,8 +4,8 @@
 #include "engine/executor.hpp"
 #include "storage/accounts_hash.hpp"
 #include "vm-frontends/svm/block/processed_log.hpp"
+#include "vm-frontends/svm/block_programs.hpp"
 #include "vm-frontends/svm/env.hpp"
-#include "vm-frontends/svm/runtime/block_programs.hpp"
 #include <memory>
 
 namespace braid::svm
