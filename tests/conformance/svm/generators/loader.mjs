@@ -48,7 +48,7 @@ const kinds = {
         return { instructions: [createAccount(people[0], address, rentOf(size), size, ids.loader3), made], after };
     },
     write(world, { people, buffers, elf }) {
-        const buffer = world.random.pick(buffers);
+        const buffer = buffers.length > 0 ? world.random.pick(buffers) : fullBuffer(world);
         const at = buffer.written < elf.length ? buffer.written : world.random.below(elf.length + 50);
         const chunk = elf.subarray(at, at + chunkSize);
         const who = world.random.once(8) ? world.random.pick(people) : buffer.authority;
