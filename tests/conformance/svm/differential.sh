@@ -17,11 +17,14 @@ skip() {
     echo "skipped: $1"
     exit 77
 }
-for tool in node npm python3 "${CLANG:-clang}"; do
+for tool in node npm python3; do
     command -v "$tool" >/dev/null || skip "no $tool"
 done
+CLANG=${CLANG:-$(command -v clang || command -v clang-19 || command -v clang-14)} || skip "no clang"
+export CLANG
 mkdir -p "$scratch"
 BRAID_SVM_NODE_MODULES=$("$here/install.sh" "$scratch/packages") || skip "npm gives no packages"
+(cd "$scratch/packages" && node --eval 'import("litesvm")') || skip "this node cannot load LiteSVM"
 "$here/programs/build.sh" "$scratch/programs"
 export BRAID_SVM_NODE_MODULES BRAID_SVM_PROGRAMS=$scratch/programs
 
