@@ -70,7 +70,9 @@ const kinds = {
         const authority = random.pick(people);
         const [address, bump] = findProgramAddress([fromBase58(authority), pack(u64(slot))], ids.lookupTable);
         const keys = [writable(address), readonly(authority), payer(people[1]), readonly(ids.system)];
-        const after = (outcome) => outcome?.error === null && tables.push({ address, keys: [], authority });
+        // Made once: whoever makes a table again leaves it as it is.
+        const isNew = !tables.some((table) => table.address === address);
+        const after = (outcome) => isNew && outcome?.error === null && tables.push({ address, keys: [], authority });
         return { instructions: [call(keys, u32(0), u64(slot), u8(random.once(8) ? bump - 1 : bump))], after };
     },
     extend(world, { people, tables }) {
