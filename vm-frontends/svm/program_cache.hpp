@@ -66,8 +66,6 @@ public:
     [[nodiscard]] std::shared_ptr<const LoadedProgram> load(const Pubkey& address, Bytes elf);
 
     [[nodiscard]] ProgramCacheMetrics metrics() const noexcept;
-    /// What the programs may call.
-    [[nodiscard]] const SyscallTable& syscalls() const noexcept { return *syscalls_; }
 
 private:
     static constexpr std::size_t shard_count = 16;

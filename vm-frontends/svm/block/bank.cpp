@@ -5,6 +5,7 @@
 #include "vm-frontends/svm/block/sysvar_data.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
 #include "vm-frontends/svm/receipt.hpp"
+#include "vm-frontends/svm/syscalls.hpp"
 #include <algorithm>
 
 namespace braid::svm
@@ -106,7 +107,7 @@ void set_env(OpenBlock& open, const Bank& parent, const BlockContent& content, c
     open.env.lamports_per_signature = parent.lamports_per_signature;
     open.env.crypto = host.crypto;
     open.env.native_program = host.native_program;
-    open.env.syscalls = &host.programs->syscalls();
+    open.env.syscalls = &deployment_syscalls();
     open.env.programs = &open.programs;
     open.env.keeps_logs = host.keeps_logs;
     open.env.keeps_inner_instructions = host.keeps_inner_instructions;
