@@ -10,10 +10,6 @@ namespace braid::svm
 {
 namespace
 {
-constexpr std::uint32_t version_legacy = 0;
-constexpr std::uint32_t version_current = 1;
-constexpr std::uint32_t state_initialized = 1;
-constexpr std::size_t nonce_at = 40;
 /// SystemInstruction::AdvanceNonceAccount.
 constexpr std::array<std::uint8_t, 4> advance_tag{4, 0, 0, 0};
 }  // namespace
@@ -29,20 +25,20 @@ Hash32 durable_nonce_of(const Hash32& blockhash) noexcept
 
 bool is_initialized_nonce(Bytes data) noexcept
 {
-    return data.size() == nonce_size && load_le<std::uint32_t>(data.data()) <= version_current &&
-           load_le<std::uint32_t>(data.data() + 4) == state_initialized;
+    if (data.size() != StoredNonce::size_max)
+        return false;
+    const auto nonce = decode_nonce(data);
+    return nonce && nonce->data;
 }
 
-std::optional<NonceState> parse_nonce(const Account& account) noexcept
+std::optional<StoredNonce::Data> parse_nonce(const Account& account) noexcept
 {
-    static_assert(version_legacy < version_current);
-    const Bytes data = account.data;
-    if (account.owner != ids::system_program || data.size() < nonce_size ||
-        load_le<std::uint32_t>(data.data()) != version_current ||
-        load_le<std::uint32_t>(data.data() + 4) != state_initialized)
+    if (account.owner != ids::system_program)
         return std::nullopt;
-    return NonceState{.authority = Hash32::from(data.subspan(8, 32)),
-        .durable_nonce = Hash32::from(data.subspan(nonce_at, 32))};
+    const auto nonce = decode_nonce(account.data);
+    if (!nonce || nonce->is_legacy)
+        return std::nullopt;
+    return nonce->data;
 }
 
 std::optional<std::size_t> find_nonce_account(const SvmTx& tx) noexcept
@@ -61,7 +57,8 @@ std::optional<std::size_t> find_nonce_account(const SvmTx& tx) noexcept
     return account;
 }
 
-bool may_use_nonce(const SvmTx& tx, const NonceState& nonce, const Hash32& next_nonce) noexcept
+bool may_use_nonce(
+    const SvmTx& tx, const StoredNonce::Data& nonce, const Hash32& next_nonce) noexcept
 {
     const Message& message = tx.message;
     if (nonce.durable_nonce != *message.blockhash || nonce.durable_nonce == next_nonce)
@@ -72,8 +69,11 @@ bool may_use_nonce(const SvmTx& tx, const NonceState& nonce, const Hash32& next_
 
 void advance_nonce(std::span<std::uint8_t> data, const SvmEnv& env) noexcept
 {
-    store_le(data.data(), version_current);
-    std::memcpy(data.data() + nonce_at, env.next_nonce.data(), 32);
-    store_le(data.data() + nonce_at + 32, env.lamports_per_signature);
+    auto nonce = decode_nonce(data);
+    BRAID_ASSERT(nonce && nonce->data);
+    nonce->data->durable_nonce = env.next_nonce;
+    nonce->data->lamports_per_signature = env.lamports_per_signature;
+    const auto written = encode_nonce(*nonce, data);
+    BRAID_ASSERT(written.ok());
 }
 }  // namespace braid::svm

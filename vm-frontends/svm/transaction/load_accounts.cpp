@@ -98,7 +98,8 @@ bool TransactionRun::charge_payer() noexcept
     const PayerKind kind = payer_kind_of(payer.account);
     if (kind == PayerKind::none)
         return refuse({.kind = TransactionErrorKind::invalid_account_for_fee});
-    const std::uint64_t kept = kind == PayerKind::nonce ? rent_.minimum_balance(nonce_size) : 0;
+    const std::uint64_t kept =
+        kind == PayerKind::nonce ? rent_.minimum_balance(StoredNonce::size_max) : 0;
     const std::uint64_t lamports = payer.account.lamports;
     const std::uint64_t fee = receipt_->fees.total();
     if (lamports < kept || lamports - kept < fee)
