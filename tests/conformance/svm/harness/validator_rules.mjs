@@ -36,13 +36,19 @@ function nonceAddressOf(message) {
     return first.data.readUInt32LE(0) === 4 ? message.keys[first.accounts[0]] : null;
 }
 
-export function amend(world, message, before, result) {
+export function amend(world, { message, bytes }, before, result) {
     const { svm, blockhash } = world;
     const payer = message.keys[0];
     const payerBefore = before.get(payer);
     const wasLoadFailure = loadFailures.includes(result.error);
     if (wasLoadFailure) {
-        // A transaction whose accounts do not load still pays.
+        // A transaction whose accounts do not load still pays, and so only once.
+        const name = bytes.toString("base64");
+        if (world.paidFailures.has(name)) {
+            result.error = "AlreadyProcessed";
+            return;
+        }
+        world.paidFailures.add(name);
         writeAccount(svm, payer, { ...payerBefore, lamports: payerBefore.lamports - feeOf(message) });
         const program = message.instructions.map((instruction) => message.keys[instruction.program]);
         if (result.error === "InvalidProgramForExecution" && program.some((key) => world.balance(key) === 0n))

@@ -29,6 +29,8 @@ export class World {
     constructor(random) {
         this.random = random;
         this.svm = new LiteSvm();
+        /** Transactions that paid though their accounts did not load, which LiteSVM does not remember. */
+        this.paidFailures = new Set();
         this.svm.setTransactionHistory(20000n);
         this.pairs = new Map();
         this.accounts = {};
@@ -151,7 +153,7 @@ export class World {
         const before = new Map(written.map((key) => [key, this.read(key)]));
         const result = send(this.svm, bytes);
         if (isOlder) this.svm.setBlockhashCheck(true);
-        amend(this, message, before, result);
+        amend(this, { message, bytes }, before, result);
         this.block.transactions.push({ name, bytes: bytes.toString("base64"), result: this.resultJson(result, written) });
         return result;
     }
