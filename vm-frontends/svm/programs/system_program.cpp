@@ -6,6 +6,7 @@
 #include "vm-frontends/svm/programs/instruction_accounts.hpp"
 #include "vm-frontends/svm/programs/instruction_data.hpp"
 #include "vm-frontends/svm/programs/nonce_instructions.hpp"
+#include "vm-frontends/svm/programs/system_instruction.hpp"
 #include "vm-frontends/svm/runtime/program_address.hpp"
 #include <string>
 
@@ -15,26 +16,6 @@ namespace
 {
 using Checked = Result<Done, InstructionError>;
 using enum InstructionErrorKind;
-
-/// The instructions' numbers.
-/// https://docs.rs/solana-system-interface/latest/solana_system_interface/instruction/enum.SystemInstruction.html
-enum class Tag : std::uint32_t
-{
-    create_account,
-    assign,
-    transfer,
-    create_account_with_seed,
-    advance_nonce,
-    withdraw_nonce,
-    initialize_nonce,
-    authorize_nonce,
-    allocate,
-    allocate_with_seed,
-    assign_with_seed,
-    transfer_with_seed,
-    upgrade_nonce,
-    create_account_allow_prefund,
-};
 
 [[nodiscard]] Err<InstructionError> refused(SystemError error) noexcept
 {
@@ -115,7 +96,7 @@ private:
     [[nodiscard]] Checked allocate_account() noexcept;
     [[nodiscard]] Checked allocate_account_with_seed() noexcept;
     [[nodiscard]] Checked transfer_with_seed() noexcept;
-    [[nodiscard]] Checked take_nonce_instruction(Tag tag) noexcept;
+    [[nodiscard]] Checked take_nonce_instruction(SystemTag tag) noexcept;
 
     /// A function of the fields that were read last, once all of them were there.
     [[nodiscard]] Checked require(std::size_t accounts) const noexcept
@@ -368,22 +349,23 @@ Checked SystemInstruction::transfer_with_seed() noexcept
     return refused(SystemError::address_with_seed_mismatch);
 }
 
-Checked SystemInstruction::take_nonce_instruction(Tag tag) noexcept
+Checked SystemInstruction::take_nonce_instruction(SystemTag tag) noexcept
 {
-    const std::uint64_t lamports = tag == Tag::withdraw_nonce ? data_.number() : 0;
-    const bool has_authority = tag == Tag::initialize_nonce || tag == Tag::authorize_nonce;
+    const std::uint64_t lamports = tag == SystemTag::withdraw_nonce ? data_.number() : 0;
+    const bool has_authority =
+        tag == SystemTag::initialize_nonce || tag == SystemTag::authorize_nonce;
     const Pubkey authority = has_authority ? data_.key() : Pubkey{};
     if (!data_.ok())
         return Err{invalid_instruction_data};
     switch (tag)
     {
-    case Tag::advance_nonce:
+    case SystemTag::advance_nonce:
         return advance_nonce(*invoke_);
-    case Tag::withdraw_nonce:
+    case SystemTag::withdraw_nonce:
         return withdraw_nonce(*invoke_, lamports);
-    case Tag::initialize_nonce:
+    case SystemTag::initialize_nonce:
         return initialize_nonce(*invoke_, authority);
-    case Tag::authorize_nonce:
+    case SystemTag::authorize_nonce:
         return authorize_nonce(*invoke_, authority);
     default:
         return upgrade_nonce(*invoke_);
@@ -392,36 +374,36 @@ Checked SystemInstruction::take_nonce_instruction(Tag tag) noexcept
 
 Checked SystemInstruction::run() noexcept
 {
-    const auto tag = static_cast<Tag>(data_.number32());
+    const auto tag = static_cast<SystemTag>(data_.number32());
     if (!data_.ok())
         return Err{invalid_instruction_data};
     switch (tag)
     {
-    case Tag::transfer:
+    case SystemTag::transfer:
     {
         const std::uint64_t lamports = data_.number();
         const Checked enough = require(2);
         return enough.ok() ? transfer(0, 1, lamports) : enough;
     }
-    case Tag::create_account:
-    case Tag::create_account_with_seed:
-        return create_account(tag == Tag::create_account_with_seed);
-    case Tag::assign:
-    case Tag::assign_with_seed:
-        return assign_account(tag == Tag::assign_with_seed);
-    case Tag::advance_nonce:
-    case Tag::withdraw_nonce:
-    case Tag::initialize_nonce:
-    case Tag::authorize_nonce:
-    case Tag::upgrade_nonce:
+    case SystemTag::create_account:
+    case SystemTag::create_account_with_seed:
+        return create_account(tag == SystemTag::create_account_with_seed);
+    case SystemTag::assign:
+    case SystemTag::assign_with_seed:
+        return assign_account(tag == SystemTag::assign_with_seed);
+    case SystemTag::advance_nonce:
+    case SystemTag::withdraw_nonce:
+    case SystemTag::initialize_nonce:
+    case SystemTag::authorize_nonce:
+    case SystemTag::upgrade_nonce:
         return take_nonce_instruction(tag);
-    case Tag::allocate:
+    case SystemTag::allocate:
         return allocate_account();
-    case Tag::allocate_with_seed:
+    case SystemTag::allocate_with_seed:
         return allocate_account_with_seed();
-    case Tag::transfer_with_seed:
+    case SystemTag::transfer_with_seed:
         return transfer_with_seed();
-    case Tag::create_account_allow_prefund:
+    case SystemTag::create_account_allow_prefund:
         return create_account_allow_prefund();
     }
     return Err{invalid_instruction_data};

@@ -3,6 +3,7 @@
 
 #include "vm-frontends/svm/account.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
+#include "vm-frontends/svm/programs/system_instruction.hpp"
 #include <algorithm>
 
 namespace braid::svm
@@ -32,25 +33,6 @@ constexpr std::uint64_t allocation_max = 20 * 1024 * 1024;
 {
     return (size + page_size - 1) / page_size * page_cost;
 }
-
-/// Tags of the system program's instructions. https://docs.rs/solana-system-interface
-enum class SystemTag : std::uint32_t
-{
-    create_account,
-    assign,
-    transfer,
-    create_account_with_seed,
-    advance_nonce,
-    withdraw_nonce,
-    initialize_nonce,
-    authorize_nonce,
-    allocate,
-    allocate_with_seed,
-    assign_with_seed,
-    transfer_with_seed,
-    upgrade_nonce,
-    create_account_allow_prefund,
-};
 
 /// Reads bincode of fixed integers.
 class BincodeReader

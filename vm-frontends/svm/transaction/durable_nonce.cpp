@@ -3,17 +3,12 @@
 
 #include "kernels/sha256.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
+#include "vm-frontends/svm/programs/system_instruction.hpp"
 #include <algorithm>
 #include <string_view>
 
 namespace braid::svm
 {
-namespace
-{
-/// SystemInstruction::AdvanceNonceAccount.
-constexpr std::array<std::uint8_t, 4> advance_tag{4, 0, 0, 0};
-}  // namespace
-
 Hash32 durable_nonce_of(const Hash32& blockhash) noexcept
 {
     constexpr std::string_view domain = "DURABLE_NONCE";
@@ -48,8 +43,9 @@ std::optional<std::size_t> find_nonce_account(const SvmTx& tx) noexcept
         return std::nullopt;
     const CompiledInstruction& first = message.instructions.front();
     if (message.keys[first.program] != ids::system_program || first.accounts.empty() ||
-        first.data.size() < advance_tag.size() ||
-        !equal(first.data.first(advance_tag.size()), advance_tag))
+        first.data.size() < sizeof(SystemTag) ||
+        load_le<std::uint32_t>(first.data.data()) !=
+            static_cast<std::uint32_t>(SystemTag::advance_nonce))
         return std::nullopt;
     const std::size_t account = first.accounts[0];
     if (account >= message.keys.size() || !tx.accounts[account].is_writable)
