@@ -278,29 +278,17 @@ bool alt_bn128_g2_multiply(
 std::optional<bool> alt_bn128_pairing(std::endian byte_order, Bytes input) noexcept
 {
     constexpr std::size_t pair_size = alt_bn128_g1_size + alt_bn128_g2_size;
-    BRAID_ASSERT(input.size() % pair_size == 0);
-    Fp12 product = Fp12::one();
-    std::array<Pair, pairs_at_once> pairs;
-    std::size_t count = 0;
-    for (; !input.empty(); input = input.subspan(pair_size))
-    {
-        const auto first = decode_in_group(byte_order, input.first(alt_bn128_g1_size), G1Affine{});
-        const auto second = decode_in_group(
-            byte_order, input.subspan(alt_bn128_g1_size, alt_bn128_g2_size), G2Affine{});
-        if (!first || !second)
-            return std::nullopt;
-        if (first->is_infinity() || second->is_infinity())
-            continue;
-        pairs[count++] = {.first = *first, .second = *second};
-        if (count == pairs_at_once)
+    return is_pairing_product_one(input, pair_size,
+        [byte_order](Bytes bytes) -> std::optional<Pair>
         {
-            product = product * miller_loop(pairs);
-            count = 0;
-        }
-    }
-    if (count != 0)
-        product = product * miller_loop(std::span{pairs}.first(count));
-    return final_exponentiation(product).is_one();
+            const auto first =
+                decode_in_group(byte_order, bytes.first(alt_bn128_g1_size), G1Affine{});
+            const auto second =
+                decode_in_group(byte_order, bytes.last(alt_bn128_g2_size), G2Affine{});
+            if (!first || !second)
+                return std::nullopt;
+            return Pair{.first = *first, .second = *second};
+        });
 }
 
 bool alt_bn128_g1_compress(

@@ -83,27 +83,14 @@ bool bn254_mul(Bytes input, std::span<std::uint8_t> result) noexcept
 std::optional<bool> bn254_pairing(Bytes input) noexcept
 {
     constexpr std::size_t pair_size = g1_size + g2_size;
-    BRAID_ASSERT(input.size() % pair_size == 0);
-    Fp12 product = Fp12::one();
-    std::array<Pair, pairs_at_once> pairs;
-    std::size_t count = 0;
-    for (; !input.empty(); input = input.subspan(pair_size))
-    {
-        const auto first = read_g1(input.data());
-        const auto second = read_g2(input.data() + g1_size);
-        if (!first || !second)
-            return std::nullopt;
-        if (first->is_infinity() || second->is_infinity())
-            continue;
-        pairs[count++] = {.first = *first, .second = *second};
-        if (count == pairs_at_once)
+    return is_pairing_product_one(input, pair_size,
+        [](Bytes bytes) -> std::optional<Pair>
         {
-            product = product * miller_loop(pairs);
-            count = 0;
-        }
-    }
-    if (count != 0)
-        product = product * miller_loop(std::span{pairs}.first(count));
-    return final_exponentiation(product).is_one();
+            const auto first = read_g1(bytes.data());
+            const auto second = read_g2(bytes.data() + g1_size);
+            if (!first || !second)
+                return std::nullopt;
+            return Pair{.first = *first, .second = *second};
+        });
 }
 }  // namespace braid::kernels
