@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vm-frontends/move/gas/gas_meter.hpp"
+#include "vm-frontends/move/runtime/layout.hpp"
+#include "vm-frontends/move/runtime/type.hpp"
+#include <array>
+
+namespace braid::move
+{
+class CodeSpace;
+class Session;
+struct NativeExtensions;
+
+/// A call of a native function. Arguments are taken: who does not pass one on drops it (drop_value), references aside.
+struct NativeCall
+{
+    static constexpr std::size_t result_count_max = 4;
+
+    std::span<const Type* const> type_arguments;
+    /// The first argument at 0.
+    std::span<Value> arguments;
+    std::array<Value, result_count_max> results;
+    std::size_t result_count = 0;
+    /// [outcome is aborted]
+    std::uint64_t abort_code = 0;
+    /// [outcome is failed]
+    StatusCode failure = StatusCode::executed;
+    /// [outcome is dispatch or load_module] The function to call in place of the native; `arguments` are its own.
+    ModuleId dispatch_module;
+    std::string dispatch_function;
+    std::array<const Type*, 8> dispatch_type_arguments{};
+    std::size_t dispatch_type_argument_count = 0;
+    std::size_t dispatch_argument_count = 0;
+
+    void give(const Value& result) noexcept { results[result_count++] = result; }
+};
+
+enum class NativeOutcome : std::uint8_t
+{
+    done,
+    /// By the function's own reason: `abort_code`.
+    aborted,
+    /// A limit of the gas meter was reached: GasMeter::failure().
+    out_of_gas,
+    /// `failure`; also where the state stopped (Session::stopped()).
+    failed,
+    /// `dispatch_function` is to be called with the arguments and gives the results.
+    dispatch,
+    /// `dispatch_module` and what it depends on are to be loaded (and charged for); then the native is called again.
+    load_module,
+};
+
+/// What a native function reaches. One a call; all it names outlive the call.
+struct NativeContext
+{
+    Heap& heap;
+    GasMeter& gas;
+    /// Types, layouts, names of types, functions by name.
+    CodeSpace& code;
+    /// Resources and tables of the running transaction.
+    Session& session;
+    NativeExtensions& extensions;
+
+    /// Charges; false where a limit is reached, and then the native returns out_of_gas.
+    [[nodiscard]] bool charge(InternalGas amount) noexcept { return gas.charge_execution(amount); }
+};
+
+using NativeFunction = NativeOutcome (*)(NativeContext& context, NativeCall& call) noexcept;
+
+/// A native by its name.
+struct NativeEntry
+{
+    /// Its address is 0x1, 0x3, 0x4 ... as its last byte says.
+    std::uint8_t address = 1;
+    std::string_view module;
+    std::string_view function;
+    NativeFunction run = nullptr;
+};
+
+/// Null where there is none of that name. Cost: a hash and a probe.
+[[nodiscard]] NativeFunction find_native(
+    const Hash32& address, std::string_view module, std::string_view function) noexcept;
+}  // namespace braid::move
