@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "vm-frontends/move/gas/native_parameters.hpp"
 #include "vm-frontends/move/vm_error.hpp"
 #include <array>
 #include <span>
@@ -19,8 +20,9 @@ struct GasSchedule
     std::uint64_t feature_version = 0;
     /// By opcode, the constant part.
     std::array<std::uint64_t, 256> instruction{};
+    NativePrices native;
     // The owner of gas/ adds: instruction parameters that depend on sizes, abstract value sizes, transaction parameters, storage
-    // fees, io prices, and natives: `native[NativeParameter]`, an enum with one entry a parameter of native_gas_parameters.hpp.
+    // fees, io prices.
 };
 
 /// Reads BCS of the resource. Unknown names are ignored, as on mainnet; a name that the feature version needs and that is
