@@ -2,6 +2,7 @@
 #pragma once
 
 #include "vm-frontends/move/gas/gas_meter.hpp"
+#include "vm-frontends/move/natives/native_host.hpp"
 #include "vm-frontends/move/runtime/layout.hpp"
 #include "vm-frontends/move/runtime/type.hpp"
 #include <array>
@@ -9,7 +10,6 @@
 namespace braid::move
 {
 class CodeSpace;
-class Session;
 struct NativeExtensions;
 
 /// A call of a native function. Arguments are taken: who does not pass one on drops it (drop_value), references aside.
@@ -43,11 +43,12 @@ enum class NativeOutcome : std::uint8_t
     aborted,
     /// A limit of the gas meter was reached: GasMeter::failure().
     out_of_gas,
-    /// `failure`; also where the state stopped (Session::stopped()).
+    /// `failure`; also where the state stopped (NativeExtensions::state_stopped, or the host knows). An abort with a code of
+    /// its own that is charged like a failure says `failure == aborted`, and `abort_code`.
     failed,
     /// `dispatch_function` is to be called with the arguments and gives the results.
     dispatch,
-    /// `dispatch_module` and what it depends on are to be loaded (and charged for); then the native is called again.
+    /// `dispatch_module` and what it depends on are to be loaded, and charged for; then the native is done, without results.
     load_module,
 };
 
@@ -58,12 +59,32 @@ struct NativeContext
     GasMeter& gas;
     /// Types, layouts, names of types, functions by name.
     CodeSpace& code;
-    /// Resources and tables of the running transaction.
-    Session& session;
+    /// The session that runs the native, and its call stack.
+    NativeHost& host;
     NativeExtensions& extensions;
 
     /// Charges; false where a limit is reached, and then the native returns out_of_gas.
     [[nodiscard]] bool charge(InternalGas amount) noexcept { return gas.charge_execution(amount); }
+    /// The price of what is charged once.
+    [[nodiscard]] InternalGas price(NativeParameter parameter) const noexcept
+    {
+        return gas.schedule().native[parameter];
+    }
+    [[nodiscard]] bool charge(NativeParameter parameter) noexcept
+    {
+        return charge(price(parameter));
+    }
+    /// The price times a count.
+    [[nodiscard]] bool charge(NativeParameter parameter, std::uint64_t count) noexcept
+    {
+        return charge(times(price(parameter), count));
+    }
+    /// Saturating, as aptos-core's gas algebra is.
+    [[nodiscard]] static InternalGas times(InternalGas price, std::uint64_t count) noexcept
+    {
+        InternalGas product = 0;
+        return __builtin_mul_overflow(price, count, &product) ? ~InternalGas{0} : product;
+    }
 };
 
 using NativeFunction = NativeOutcome (*)(NativeContext& context, NativeCall& call) noexcept;

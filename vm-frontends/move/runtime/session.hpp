@@ -37,12 +37,34 @@ struct EmittedEvent
     Bytes data;
 };
 
+/// What a session did to an aggregator's cell (0x1::aggregator).
+struct CellEffect
+{
+    enum class Kind : std::uint8_t
+    {
+        /// Made here, or read here: `value` is written, as 16 bytes.
+        write,
+        /// Only added to: `sum`, as add_to_cell() has let it.
+        add,
+        erase,
+    };
+    Kind kind = Kind::add;
+    /// BCS of the table item's key.
+    Bytes state_key;
+    unsigned __int128 value = 0;
+    /// [kind == write] Whether the session made it.
+    bool is_new = false;
+    CellChange sum;
+};
+
 /// What a session leaves. Views the session's arena.
 struct ChangeSet
 {
     /// In the order of the keys' BCS, and of the members' within a group.
     std::vector<Change> changes;
     std::vector<EmittedEvent> events;
+    /// In the order of the keys' BCS.
+    std::vector<CellEffect> cells;
 };
 
 struct CallResult
