@@ -51,4 +51,6 @@ void add_move_waypoint(CLI::App& move, Action& chosen);
 void add_svm(CLI::App& app, Action& chosen);
 /// The subcommand of `svm` that runs fixtures.
 void add_svm_run(CLI::App& svm, Action& chosen);
+/// The subcommand of `svm` that times them.
+void add_svm_bench(CLI::App& svm, Action& chosen);
 }  // namespace braid::cli

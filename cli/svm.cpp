@@ -89,5 +89,6 @@ void add_svm(CLI::App& app, Action& chosen)
     add_program_command(*svm, "verify", "Check whether a program may run", *options)
         ->callback([&chosen, options] { chosen = [options] { return verify_file(*options); }; });
     add_svm_run(*svm, chosen);
+    add_svm_bench(*svm, chosen);
 }
 }  // namespace braid::cli

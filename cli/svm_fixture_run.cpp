@@ -3,17 +3,10 @@
 
 #include "base/hex.hpp"
 #include "cli/command.hpp"
+#include "cli/svm_fixture_world.hpp"
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
-#include "kernels/host_crypto.hpp"
 #include "kernels/sha256.hpp"
-#include "vm-frontends/svm/block_programs.hpp"
-#include "vm-frontends/svm/memory_state.hpp"
-#include "vm-frontends/svm/native_programs.hpp"
-#include "vm-frontends/svm/program_cache.hpp"
-#include "vm-frontends/svm/program_ids.hpp"
-#include "vm-frontends/svm/svm.hpp"
-#include "vm-frontends/svm/syscalls.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <map>
@@ -23,8 +16,6 @@ namespace braid::cli
 {
 namespace
 {
-using storage::VmId;
-
 constexpr std::size_t difference_size_max = 2000;
 
 /// What an execution came to, in the words of a fixture.
@@ -134,112 +125,38 @@ public:
       : file_(file),
         threads_(options.threads),
         report_(report),
-        cache_(svm::runtime_syscalls(),
-            svm::ProgramCacheOptions{.compile_at_run = options.jit ? 1U : 0U})
+        world_({.jit = options.jit, .signatures = svm::Svm::Signatures::verified})
     {
-        vms_[static_cast<std::size_t>(VmId::svm)] = &vm_;
         if (threads_ != 0)
             parallel_ = std::make_unique<engine::ParallelExecutor>(
                 engine::ParallelOptions{.threads = threads_, .inline_below = 0});
     }
 
-    void set_accounts(const std::vector<SvmFixtureAccount>& accounts);
+    [[nodiscard]] SvmFixtureWorld& world() noexcept { return world_; }
     void run_block(const SvmFixtureBlock& block);
 
 private:
-    /// The environment of a fixture's block: what outlives its execution.
-    struct Environment
-    {
-        Environment(svm::ProgramCache& cache, const SvmFixtureBlock& block);
-        svm::Sysvars sysvars;
-        svm::BlockhashQueue blockhashes;
-        svm::BlockPrograms programs;
-        svm::SvmEnv env;
-    };
+    using Environment = SvmFixtureWorld::Environment;
 
-    void read_sysvars(svm::Sysvars& sysvars) const;
-    [[nodiscard]] Result<engine::VerifiedBlock, engine::PrepareError> prepare(
-        Environment& environment, std::span<const SvmFixtureTransaction* const> transactions) const;
     [[nodiscard]] engine::BlockResult execute(const engine::VerifiedBlock& block);
-    void run_alone(Environment& environment, const SvmFixtureTransaction& transaction);
-    void run_together(Environment& environment, const SvmFixtureBlock& block);
+    void run_alone(const Environment& environment, const SvmFixtureTransaction& transaction);
+    void run_together(const Environment& environment, const SvmFixtureBlock& block);
     void compare_accounts(const SvmFixtureTransaction& transaction, Differences& found) const;
     void tell(const SvmFixtureTransaction& transaction, const Differences& found);
 
     const std::string& file_;
     unsigned threads_;
     TestReport& report_;
-    svm::ProgramCache cache_;
-    svm::MemoryState state_;
-    svm::Svm vm_;
-    engine::VmTable vms_{};
+    SvmFixtureWorld world_;
     engine::SerialExecutor serial_;
     std::unique_ptr<engine::ParallelExecutor> parallel_;
     std::size_t index_ = 0;
 };
 
-svm::BlockhashQueue queue_of(const std::vector<Hash32>& newest_first)
-{
-    constexpr std::uint64_t lamports_per_signature = 5000;
-    svm::BlockhashQueue queue{newest_first.back(), lamports_per_signature};
-    for (const Hash32& hash : newest_first | std::views::reverse | std::views::drop(1))
-        queue.add(hash, lamports_per_signature);
-    return queue;
-}
-
-Runner::Environment::Environment(svm::ProgramCache& cache, const SvmFixtureBlock& block)
-  : blockhashes(queue_of(block.blockhashes)), programs(cache)
-{
-    env.slot = block.slot;
-    env.sysvars = &sysvars;
-    env.blockhashes = &blockhashes;
-    env.next_nonce = svm::durable_nonce_of(blockhashes.newest());
-    env.crypto = &kernels::host_crypto();
-    env.native_program = svm::find_native_program;
-    env.syscalls = &svm::deployment_syscalls();
-    env.programs = &programs;
-}
-
-void Runner::set_accounts(const std::vector<SvmFixtureAccount>& accounts)
-{
-    for (const auto& account : accounts)
-        state_.set_account(account.address, {.lamports = account.exists ? account.lamports : 0,
-                                                .rent_epoch = account.rent_epoch,
-                                                .owner = account.owner,
-                                                .executable = account.executable,
-                                                .data = account.data});
-}
-
-void Runner::read_sysvars(svm::Sysvars& sysvars) const
-{
-    for (const auto& id : {svm::ids::clock, svm::ids::rent, svm::ids::epoch_schedule,
-             svm::ids::epoch_rewards, svm::ids::last_restart_slot, svm::ids::slot_hashes,
-             svm::ids::recent_blockhashes, svm::ids::stake_history})
-    {
-        const svm::Account account = state_.account(id);
-        if (account.lamports != 0 && !sysvars.set(id, account.data))
-            throw InputError(fmt::format("{}: not a sysvar that decodes", to_base58(id)));
-    }
-}
-
-Result<engine::VerifiedBlock, engine::PrepareError> Runner::prepare(
-    Environment& environment, std::span<const SvmFixtureTransaction* const> transactions) const
-{
-    engine::Block block;
-    block.env.number = environment.env.slot;
-    block.env.vm_env[static_cast<std::size_t>(VmId::svm)] = &environment.env;
-    for (const auto* transaction : transactions)
-        block.transactions.push_back({.vm = VmId::svm, .bytes = transaction->bytes});
-    auto prepared = engine::prepare(std::move(block), vms_);
-    if (prepared.ok())
-        engine::resolve(*prepared, vms_, state_);
-    return prepared;
-}
-
 engine::BlockResult Runner::execute(const engine::VerifiedBlock& block)
 {
-    auto result = parallel_ != nullptr ? parallel_->execute(block, vms_, state_) :
-                                         serial_.execute(block, vms_, state_);
+    auto result = parallel_ != nullptr ? parallel_->execute(block, world_.vms(), world_.state()) :
+                                         serial_.execute(block, world_.vms(), world_.state());
     if (!result.ok())
         throw InputError("the state could not answer");
     return *std::move(result);
@@ -260,7 +177,7 @@ Outcome outcome_of(const engine::Receipt& receipt)
 void Runner::compare_accounts(const SvmFixtureTransaction& transaction, Differences& found) const
 {
     for (const auto& account : transaction.accounts)
-        compare_account(state_.account(account.address), account, found);
+        compare_account(world_.state().account(account.address), account, found);
 }
 
 void Runner::tell(const SvmFixtureTransaction& transaction, const Differences& found)
@@ -294,11 +211,11 @@ Outcome undecoded(const engine::PrepareError& error)
         .error = error_json(svm::TransactionError{.kind = kind, .index = 0, .instruction = {}})};
 }
 
-void Runner::run_alone(Environment& environment, const SvmFixtureTransaction& transaction)
+void Runner::run_alone(const Environment& environment, const SvmFixtureTransaction& transaction)
 {
     Differences found;
     const auto* const only = &transaction;
-    const auto block = prepare(environment, {&only, 1});
+    const auto block = world_.prepare(environment, {&only, 1});
     if (!block.ok())
         compare_receipt(undecoded(block.error()), transaction, found);
     else
@@ -306,19 +223,19 @@ void Runner::run_alone(Environment& environment, const SvmFixtureTransaction& tr
         const auto result = execute(*block);
         compare_receipt(outcome_of(result.receipts.at(0)), transaction, found);
         find_strangers(result.write_set, transaction, found);
-        state_.apply(result.write_set);
+        world_.state().apply(result.write_set);
     }
     compare_accounts(transaction, found);
     tell(transaction, found);
 }
 
-void Runner::run_together(Environment& environment, const SvmFixtureBlock& block)
+void Runner::run_together(const Environment& environment, const SvmFixtureBlock& block)
 {
     std::vector<const SvmFixtureTransaction*> decoded;
     for (const auto& transaction : block.transactions)
     {
         const auto* const only = &transaction;
-        const auto alone = prepare(environment, {&only, 1});
+        const auto alone = world_.prepare(environment, {&only, 1});
         if (alone.ok())
         {
             decoded.push_back(&transaction);
@@ -328,11 +245,11 @@ void Runner::run_together(Environment& environment, const SvmFixtureBlock& block
         compare_receipt(undecoded(alone.error()), transaction, found);
         tell(transaction, found);
     }
-    const auto prepared = prepare(environment, decoded);
+    const auto prepared = world_.prepare(environment, decoded);
     if (!prepared.ok())
         throw InputError("transactions that decode alone do not decode together");
     const auto result = execute(*prepared);
-    state_.apply(result.write_set);
+    world_.state().apply(result.write_set);
     // What the last transaction of the block that may write an account leaves there.
     std::map<Hash32, const SvmFixtureTransaction*> last;
     for (const auto* transaction : decoded)
@@ -347,7 +264,7 @@ void Runner::run_together(Environment& environment, const SvmFixtureBlock& block
         for (const auto& account : decoded[i]->accounts)
         {
             if (last[account.address] == decoded[i])
-                compare_account(state_.account(account.address), account, found);
+                compare_account(world_.state().account(account.address), account, found);
         }
         tell(*decoded[i], found);
     }
@@ -355,20 +272,16 @@ void Runner::run_together(Environment& environment, const SvmFixtureBlock& block
 
 void Runner::run_block(const SvmFixtureBlock& block)
 {
-    set_accounts(block.accounts);
-    Environment environment{cache_, block};
-    read_sysvars(environment.sysvars);
+    world_.set_accounts(block.accounts);
     if (parallel_ != nullptr)
     {
-        run_together(environment, block);
+        run_together(*world_.open(block), block);
         return;
     }
     for (const auto& transaction : block.transactions)
     {
         // A program that the transaction before replaced is another one now.
-        Environment own{cache_, block};
-        read_sysvars(own.sysvars);
-        run_alone(own, transaction);
+        run_alone(*world_.open(block), transaction);
     }
 }
 }  // namespace
@@ -402,7 +315,7 @@ void run_svm_fixture(const std::string& file, const SvmFixture& fixture,
     const SvmRunOptions& options, TestReport& report)
 {
     Runner runner{file, options, report};
-    runner.set_accounts(fixture.accounts);
+    runner.world().set_accounts(fixture.accounts);
     for (const auto& block : fixture.blocks)
         runner.run_block(block);
 }

@@ -15,9 +15,9 @@ const multisigSize = 355;
 export const associatedAddress = (owner, mint, program) =>
     findProgramAddress([fromBase58(owner), fromBase58(program), fromBase58(mint)], ids.associatedToken)[0];
 
-const mintData = (authority, freezer, supply, decimals) =>
+export const mintData = (authority, freezer, supply, decimals) =>
     pack([4, 1], authority, u64(supply), u8(decimals), u8(1), [4, freezer ? 1 : 0], freezer ?? ids.system);
-const accountData = (mint, owner, amount, isNative = false) =>
+export const accountData = (mint, owner, amount, isNative = false) =>
     Buffer.concat([
         pack(mint, owner, u64(amount), Buffer.alloc(36), u8(1), [4, isNative ? 1 : 0]),
         pack(u64(isNative ? rentOf(accountSize) : 0n), Buffer.alloc(8 + 36)),

@@ -154,8 +154,14 @@ export class World {
         const result = send(this.svm, bytes);
         if (isOlder) this.svm.setBlockhashCheck(true);
         amend(this, { message, bytes }, before, result);
-        this.block.transactions.push({ name, bytes: bytes.toString("base64"), result: this.resultJson(result, written) });
+        this.note(name, message, bytes, result);
         return result;
+    }
+
+    /** Puts a transaction that has run into the fixture. */
+    note(name, message, bytes, result) {
+        const json = this.resultJson(result, writableKeys(message));
+        this.block.transactions.push({ name, bytes: bytes.toString("base64"), result: json });
     }
 
     resultJson(result, written) {
