@@ -14,6 +14,9 @@ struct BinaryLimits
     std::uint32_t version_max = format_version_executed_max;
     /// Longest identifier: 255, or 65535 before mainnet limited them.
     std::size_t identifier_size_max = 255;
+    /// The newest version that the software knows whose answers are to be given: instructions, types and attributes that only
+    /// later versions have are unknown to it, not misplaced. Where version_max is newer, that.
+    std::uint32_t version_known = format_version_executed_max;
 };
 
 /// Reads a module and checks that every index is within its table. Errors as aptos-core's reader and bounds checker name them.

@@ -15,6 +15,7 @@ namespace braid::move
 /// Index into one of the tables below; which, its place says.
 using TableIndex = std::uint16_t;
 
+/// The oldest that is written. Older ones are read, as nodes do: what they say differently is turned into what it means since.
 inline constexpr std::uint32_t format_version_min = 5;
 /// The newest that executes.
 inline constexpr std::uint32_t format_version_executed_max = 8;
@@ -113,8 +114,6 @@ struct AccessSpecifier
     {
         reads = 1,
         writes = 2,
-        /// The byte of version 7's first drafts.
-        acquires = 3,
     };
     enum class Resource : std::uint8_t
     {
@@ -146,17 +145,31 @@ struct AccessSpecifier
     [[nodiscard]] friend bool operator==(const AccessSpecifier&, const AccessSpecifier&) = default;
 };
 
-/// An attribute of a function (version 8 on). Those of version 10 about structures carry a number.
+/// An attribute of a function (version 8 on). Those of version 10 say which access to a structure the function stands for;
+/// some of them name a variant or a field.
 struct FunctionAttribute
 {
     static constexpr std::uint8_t persistent = 1;
     static constexpr std::uint8_t module_lock = 2;
+    static constexpr std::uint8_t pack = 3;
+    static constexpr std::uint8_t pack_variant = 4;
+    static constexpr std::uint8_t unpack = 5;
+    static constexpr std::uint8_t unpack_variant = 6;
+    static constexpr std::uint8_t test_variant = 7;
+    static constexpr std::uint8_t borrow_field = 8;
+    static constexpr std::uint8_t mut_borrow_field = 9;
+    static constexpr std::uint8_t kind_max = 9;
 
     std::uint8_t kind = 0;
+    /// [has_operand()]
     std::uint16_t operand = 0;
 
     [[nodiscard]] friend bool operator==(
         const FunctionAttribute&, const FunctionAttribute&) = default;
+    [[nodiscard]] bool has_operand() const noexcept
+    {
+        return kind >= pack_variant && kind != unpack;
+    }
 };
 
 struct FunctionHandle

@@ -117,8 +117,47 @@ enum class Opcode : std::uint8_t
 };
 inline constexpr std::uint8_t opcode_max = 0x68;
 
+/// What follows an opcode's byte.
+enum class OperandKind : std::uint8_t
+{
+    none,
+    literal_u8,
+    literal_u16,
+    literal_u32,
+    literal_u64,
+    literal_u128,
+    literal_u256,
+    literal_i8,
+    literal_i16,
+    literal_i32,
+    literal_i64,
+    literal_i128,
+    literal_i256,
+    local,
+    code_offset,
+    constant,
+    signature,
+    /// And eight bytes: how many elements.
+    signature_and_count,
+    function,
+    function_instantiation,
+    /// And which of its arguments a closure captures, in LEB128.
+    function_and_mask,
+    function_instantiation_and_mask,
+    structure,
+    struct_instantiation,
+    field,
+    field_instantiation,
+    variant_field,
+    variant_field_instantiation,
+    struct_variant,
+    struct_variant_instantiation,
+};
+
 /// The name as disassemblers print it, such as "MutBorrowFieldGeneric"; empty where the byte is no opcode.
 [[nodiscard]] std::string_view name_of(Opcode opcode) noexcept;
 /// The first version of the format that has it; 0 where the byte is no opcode.
 [[nodiscard]] std::uint32_t first_version_of(Opcode opcode) noexcept;
+/// none where the byte is no opcode.
+[[nodiscard]] OperandKind operand_of(Opcode opcode) noexcept;
 }  // namespace braid::move
