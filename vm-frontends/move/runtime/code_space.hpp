@@ -1,39 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/move/format/file_format.hpp"
 #include "vm-frontends/move/runtime/layout.hpp"
+#include "vm-frontends/move/runtime/loaded_module.hpp"
 #include "vm-frontends/move/runtime/state_source.hpp"
 #include "vm-frontends/move/runtime/type.hpp"
-#include "vm-frontends/move/type_tag.hpp"
-#include "vm-frontends/move/verifier/verify.hpp"
+#include "vm-frontends/move/runtime/vm_config.hpp"
 
 namespace braid::move
 {
+class CodeSpaceParts;
 class Session;
-struct LoadedFunction;
-struct LoadedModule;
 
-/// What the chain's configuration says of code: versions, limits, features.
-struct VmConfig
+/// A module as a transaction read it.
+struct ModuleRead
 {
-    VerifierConfig verifier;
-    std::uint32_t binary_version_max = format_version_executed_max;
-    std::size_t identifier_size_max = 255;
-    /// Run-time checks of types beside those of the verifier.
-    bool paranoid = true;
-    /// 0x1::features as a bit set.
-    std::vector<std::uint8_t> features;
-    std::uint64_t type_node_count_max = 256;
-    std::uint64_t type_depth_max = 20;
-    std::uint8_t chain_id = 4;
-    /// Aggregator v2 values stand outside of resources.
-    bool delayed_fields = false;
-
-    [[nodiscard]] bool has_feature(std::uint64_t feature) const noexcept
-    {
-        return feature / 8 < features.size() && ((features[feature / 8] >> (feature % 8)) & 1) != 0;
-    }
+    ModuleId id;
+    /// SHA3-256 of the binary.
+    Hash32 hash;
 };
 
 /// Modules that are linked with one another, with the types, layouts and instantiations that they give rise to. Shared by all
@@ -46,6 +30,11 @@ struct VmConfig
 class CodeSpace
 {
 public:
+    CodeSpace(const VmConfig& config, ModuleCodeCache& codes);
+    CodeSpace(const CodeSpace&) = delete;
+    CodeSpace& operator=(const CodeSpace&) = delete;
+    ~CodeSpace();
+
     /// The interned type; null beyond the limits of nodes or depth, with `failure` set.
     [[nodiscard]] const Type* vector_of(const Type* element) noexcept;
     [[nodiscard]] const Type* reference_to(const Type* target, bool is_mutable) noexcept;
@@ -63,9 +52,25 @@ public:
     /// Cached. [is_closed]
     [[nodiscard]] Result<const Layout*, VmError> layout_of(const Type* type) noexcept;
 
+    /// The module of that name that this space holds; null where it holds none. Whether it is the state's, Session::module()
+    /// says. Cost: a hash and a probe.
+    [[nodiscard]] const LoadedModule* find(
+        const Hash32& address, std::string_view name) const noexcept;
+    /// The function with type arguments, its code ready to run. [as many as it has type parameters, all closed]
+    [[nodiscard]] const FunctionInstance* instance_of(
+        const LoadedFunction& function, std::span<const Type* const> type_arguments);
+    /// Whether every module that was read and is here has the content that was read.
+    [[nodiscard]] bool agrees_with(std::span<const ModuleRead> reads) const noexcept;
+
     [[nodiscard]] const VmConfig& config() const noexcept { return config_; }
+    /// About how much memory it takes.
+    [[nodiscard]] std::size_t size_bytes() const noexcept;
+
+    /// For the session: see Session::module().
+    [[nodiscard]] CodeSpaceParts& parts() noexcept { return *parts_; }
 
 private:
     VmConfig config_;
+    std::unique_ptr<CodeSpaceParts> parts_;
 };
 }  // namespace braid::move
