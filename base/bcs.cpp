@@ -1,57 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/bcs.hpp"
 
+#include "base/utf8.hpp"
+
 namespace braid::bcs
 {
-namespace
-{
-/// How many bytes continue a character of UTF-8 that begins so, and the least character that needs them. RFC 3629, section 3.
-struct Utf8Form
-{
-    std::size_t more = 0;
-    std::uint32_t least = 0;
-    std::uint32_t bits = 0;
-};
-
-constexpr std::size_t not_utf8 = 4;
-
-Utf8Form form_of(std::uint8_t first) noexcept
-{
-    if (first < 0x80)
-        return {.more = 0, .least = 0, .bits = first};
-    if (first >= 0xc0 && first < 0xe0)
-        return {.more = 1, .least = 0x80, .bits = first & 0x1fU};
-    if (first >= 0xe0 && first < 0xf0)
-        return {.more = 2, .least = 0x800, .bits = first & 0x0fU};
-    if (first >= 0xf0 && first < 0xf8)
-        return {.more = 3, .least = 0x10000, .bits = first & 0x07U};
-    return {.more = not_utf8};
-}
-
-bool is_utf8(Bytes text) noexcept
-{
-    constexpr std::uint32_t character_max = 0x10ffff;
-    for (std::size_t i = 0; i < text.size();)
-    {
-        const Utf8Form form = form_of(text[i]);
-        if (form.more >= not_utf8 || form.more >= text.size() - i)
-            return false;
-        std::uint32_t character = form.bits;
-        for (std::size_t k = 1; k <= form.more; ++k)
-        {
-            if ((text[i + k] & 0xc0U) != 0x80)
-                return false;
-            character = character << 6 | (text[i + k] & 0x3fU);
-        }
-        const bool is_surrogate = character >= 0xd800 && character < 0xe000;
-        if (character < form.least || character > character_max || is_surrogate)
-            return false;
-        i += form.more + 1;
-    }
-    return true;
-}
-}  // namespace
-
 std::string_view name_of(Fault fault) noexcept
 {
     switch (fault)
