@@ -2,6 +2,9 @@
 #include "engine/serial/write_run.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
+#include <ranges>
 
 namespace braid::engine
 {
@@ -38,8 +41,46 @@ bool WriteRun::precedes(
 
 void WriteRun::sort() noexcept
 {
-    std::sort(order_.begin(), order_.end(),
+    if (order_.size() < distributed_min)
+        sort_range(order_);
+    else
+        distribute();
+}
+
+void WriteRun::sort_range(std::span<Place> places) const noexcept
+{
+    std::sort(places.begin(), places.end(),
         [this](const Place& a, const Place& b) { return precedes(*this, a, *this, b); });
+}
+
+/// Keys are often drawn evenly, as hashes are: then about one of them falls into each of as many buckets, which lie in order,
+/// and little is left to compare. Where they are not, a bucket is sorted as the whole would be.
+void WriteRun::distribute() noexcept
+{
+    const auto [least, most] = std::ranges::minmax(
+        order_ | std::views::transform([](const Place& place) { return place.high; }));
+    const auto bucket_bits = static_cast<unsigned>(std::bit_width(order_.size()));
+    const auto range_bits = static_cast<unsigned>(std::bit_width(most - least));
+    const unsigned shift = range_bits > bucket_bits ? range_bits - bucket_bits : 0;
+    const auto bucket_of = [&, first = least](const Place& place)
+    { return static_cast<std::size_t>((place.high - first) >> shift); };
+
+    starts_.assign((std::size_t{1} << bucket_bits) + 1, 0);
+    for (const Place& place : order_)
+        ++starts_[bucket_of(place) + 1];
+    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+    distributed_.resize(order_.size());
+    for (const Place& place : order_)
+        distributed_[starts_[bucket_of(place)]++] = place;
+    std::swap(order_, distributed_);
+    // Each start has moved to its bucket's end.
+    std::size_t begin = 0;
+    for (const std::uint32_t end : starts_)
+    {
+        if (end - begin > 1)
+            sort_range(std::span{order_}.subspan(begin, end - begin));
+        begin = std::max<std::size_t>(begin, end);
+    }
 }
 
 std::vector<WriteRun::Step> WriteRun::steps() const noexcept
@@ -51,8 +92,19 @@ std::vector<WriteRun::Step> WriteRun::steps() const noexcept
     return steps;
 }
 
+storage::WriteSet WriteRun::alone() const noexcept
+{
+    storage::WriteSet set;
+    set.entries.reserve(order_.size());
+    for (const Place& place : order_)
+        set.entries.push_back(entries_[place.index]);
+    return set;
+}
+
 storage::WriteSet merge(std::span<const WriteRun* const> runs) noexcept
 {
+    if (runs.size() == 1)
+        return runs[0]->alone();
     using Step = WriteRun::Step;
     std::vector<std::vector<Step>> lists;
     for (const WriteRun* run : runs)

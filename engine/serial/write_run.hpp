@@ -37,12 +37,21 @@ private:
         Place place;
     };
 
+    /// From so many entries on they are distributed before they are compared.
+    static constexpr std::size_t distributed_min = 256;
+
+    void sort_range(std::span<Place> places) const noexcept;
+    void distribute() noexcept;
+    [[nodiscard]] storage::WriteSet alone() const noexcept;
     [[nodiscard]] std::vector<Step> steps() const noexcept;
     [[nodiscard]] static bool precedes(
         const WriteRun& a, const Place& at_a, const WriteRun& b, const Place& at_b) noexcept;
 
     std::vector<storage::WriteSet::Entry> entries_;
     std::vector<Place> order_;
+    /// What distribute() works in; kept from block to block.
+    std::vector<Place> distributed_;
+    std::vector<std::uint32_t> starts_;
 };
 
 /// One write set of sorted runs. Cost: for an entry a comparison each time that the runs halve.

@@ -89,19 +89,27 @@ void MemoryState::set(const StateKey& key, const Value& value)
         entries_.push_back(std::move(entry));
         slots_[slot] = static_cast<std::uint32_t>(entries_.size());
     }
-    Entry& entry = entries_[slots_[slot] - 1];
-    std::unique_ptr<std::uint64_t[]> owned;
-    entry.value = value;
-    if (value.kind() == Value::Kind::blob)
+    entries_[slots_[slot] - 1].hold(value);
+}
+
+void MemoryState::Entry::hold(const Value& given) noexcept
+{
+    if (given.kind() != Value::Kind::blob)
     {
-        // What it holds may be what it is given.
-        const Bytes blob = value.blob();
-        owned = std::make_unique_for_overwrite<std::uint64_t[]>((blob.size() + 7) / 8);
-        auto* bytes = reinterpret_cast<std::uint8_t*>(owned.get());
-        std::ranges::copy(blob, bytes);
-        entry.value = Value::of_blob({bytes, blob.size()});
+        value = given;
+        blob.reset();
+        return;
     }
-    entry.blob = std::move(owned);
+    // What it holds may be what it is given.
+    const Bytes bytes = given.blob();
+    const std::size_t words = (bytes.size() + 7) / 8;
+    const bool fits = blob && (value.blob().size() + 7) / 8 == words;
+    auto owned = fits ? std::move(blob) : std::make_unique_for_overwrite<std::uint64_t[]>(words);
+    auto* to = reinterpret_cast<std::uint8_t*>(owned.get());
+    if (!bytes.empty())
+        std::memmove(to, bytes.data(), bytes.size());
+    value = Value::of_blob({to, bytes.size()});
+    blob = std::move(owned);
 }
 
 void MemoryState::grow()

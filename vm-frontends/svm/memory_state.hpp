@@ -46,6 +46,8 @@ private:
         {
             return {.vm = storage::VmId::svm, .kind = kind, .bytes = Bytes{key}.first(key_size)};
         }
+        /// Takes a copy of the value.
+        void hold(const storage::Value& given) noexcept;
     };
 
     /// The slot of the key, or the empty one where it belongs.
