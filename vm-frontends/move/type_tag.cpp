@@ -42,19 +42,34 @@ StructTag read_structure(bcs::Reader& reader, unsigned depth) noexcept
     return tag;
 }
 
+/// Parameters, results, abilities.
+void read_function(bcs::Reader& reader, unsigned depth) noexcept
+{
+    for (int list = 0; list < 2; ++list)
+    {
+        const std::size_t count = reader.count(function_type_count_max, 1);
+        for (std::size_t i = 0; i < count && reader.ok(); ++i)
+            (void)read_type(reader, depth);
+    }
+    (void)reader.u8();
+}
+
 /// Of a type that stands in so many others.
 TypeTag read_type(bcs::Reader& reader, unsigned depth) noexcept
 {
-    constexpr std::uint32_t kind_count = 11;
+    constexpr std::uint32_t kind_count = 12;
     const std::size_t begin = reader.offset();
     TypeTag tag{.kind = static_cast<TypeKind>(reader.variant(kind_count)), .encoded = {}};
-    const bool is_nested = tag.kind == TypeKind::vector || tag.kind == TypeKind::structure;
+    const bool is_nested = tag.kind == TypeKind::vector || tag.kind == TypeKind::structure ||
+                           tag.kind == TypeKind::function;
     if (is_nested && depth == type_depth_max)
         reader.fail(bcs::Fault::too_deep, begin);
     else if (tag.kind == TypeKind::vector)
         (void)read_type(reader, depth + 1);
     else if (tag.kind == TypeKind::structure)
         (void)read_structure(reader, depth + 1);
+    else if (tag.kind == TypeKind::function)
+        read_function(reader, depth + 1);
     tag.encoded = reader.since(begin);
     return tag;
 }

@@ -9,6 +9,8 @@ namespace braid::move
 inline constexpr unsigned type_depth_max = 8;
 /// A structure has at most so many type arguments, as on mainnet.
 inline constexpr std::size_t type_argument_count_max = 32;
+/// A function has at most so many parameters, and so many results, as on mainnet.
+inline constexpr std::size_t function_type_count_max = 128;
 /// No identifier is longer.
 inline constexpr std::size_t identifier_size_max = 255;
 
@@ -26,6 +28,7 @@ enum class TypeKind : std::uint8_t
     u16 = 8,
     u32 = 9,
     u256 = 10,
+    function = 11,
 };
 
 /// A structure's type. Views what it was read from; its encoding is canonical, so equal types have equal encodings.

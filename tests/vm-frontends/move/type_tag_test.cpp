@@ -50,8 +50,17 @@ TEST(type_tag, reads_every_kind)
         EXPECT_EQ(tag.kind, static_cast<TypeKind>(kind));
         EXPECT_TRUE(equal(tag.encoded, encoded));
     }
-    EXPECT_EQ(fault_of({11}), bcs::Fault::unknown_variant);
+    EXPECT_EQ(fault_of({12}), bcs::Fault::unknown_variant);
     EXPECT_EQ(fault_of({vector_tag}), bcs::Fault::truncated);
+}
+
+TEST(type_tag, reads_functions)
+{
+    // |u8, u64|(bool) has copy + drop
+    EXPECT_EQ(fault_of({11, 2, 1, 2, 1, 0, 3}), std::nullopt);
+    EXPECT_EQ(fault_of({11, 0, 0, 0}), std::nullopt);
+    EXPECT_EQ(fault_of({11, 0, 0}), bcs::Fault::truncated);
+    EXPECT_EQ(fault_of({11, 1, 12, 0, 0}), bcs::Fault::unknown_variant);
 }
 
 TEST(type_tag, names_structures)
