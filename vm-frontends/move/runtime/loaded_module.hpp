@@ -3,8 +3,7 @@
 
 #include "vm-frontends/move/runtime/module_code.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
-#include <atomic>
-#include <memory>
+#include <deque>
 #include <unordered_map>
 
 /// Modules as they execute: names resolved to pointers, types interned. All of it lives in one CodeSpace and as long as that
@@ -12,19 +11,31 @@
 namespace braid::move
 {
 struct FunctionInstance;
+struct LoadedFunction;
 struct LoadedModule;
+struct ResourceType;
 struct Step;
+
+/// What code names by index, resolved: of a module or of a script.
+struct LinkedTables
+{
+    const CompiledTables* tables = nullptr;
+    /// Null for scripts.
+    const CompiledModule* compiled = nullptr;
+    /// By struct handle.
+    std::vector<const StructDeclaration*> structures;
+    /// By function handle; null where there is none of that name.
+    std::vector<const LoadedFunction*> functions;
+};
 
 /// A function as its module declares it, its types in terms of its type parameters.
 struct LoadedFunction
 {
     /// Null for a script's main.
     const LoadedModule* module = nullptr;
-    const CompiledTables* tables = nullptr;
-    /// What the code unit of a native function is.
+    const LinkedTables* linked = nullptr;
+    /// Null where the function is native.
     const CodeUnit* code = nullptr;
-    /// Of a module's function.
-    const CompiledModule* compiled = nullptr;
     std::string_view name;
     /// Of the definition.
     std::uint16_t index = 0;
@@ -39,8 +50,10 @@ struct LoadedFunction
     std::span<const AbilitySet> type_parameters;
     std::span<const Type* const> parameters;
     std::span<const Type* const> results;
-    /// Those beyond the parameters. Empty where it is native.
+    /// Parameters included. Empty where it is native.
     std::span<const Type* const> locals;
+    /// Of a function that is not generic, once it was called. Release and acquire: what it points to is complete.
+    mutable std::atomic<const FunctionInstance*> plain = nullptr;
 
     [[nodiscard]] bool is_public() const noexcept { return visibility == Visibility::everyone; }
     [[nodiscard]] bool is_generic() const noexcept { return !type_parameters.empty(); }
@@ -65,6 +78,8 @@ struct FunctionInstance
     std::uint16_t local_count = 0;
     /// How many children the node of this function in a tree of calls may have: see CallNode.
     std::uint16_t slot_count = 0;
+    /// Of its module.
+    MemoryLeak leak = MemoryLeak::none;
     /// Of all locals together: what a frame costs where making types does.
     std::uint64_t local_node_count = 0;
     /// As many as the function has instructions. Null where it is native.
@@ -74,6 +89,8 @@ struct FunctionInstance
     std::span<const TypeOperand> local_types;
     std::span<const TypeOperand> parameter_types;
     std::span<const TypeOperand> result_types;
+    /// Of a native: modules that say how values of its type arguments are laid out.
+    std::span<const LoadedModule* const> modules;
 };
 
 /// A module of a CodeSpace.
@@ -85,18 +102,18 @@ struct LoadedModule
     /// BCS of its StateKey.
     std::vector<std::uint8_t> state_key;
     std::shared_ptr<const ModuleCode> code;
+    LinkedTables linked;
     /// As the module's definitions are numbered.
-    std::vector<LoadedFunction> functions;
-    std::vector<const StructDeclaration*> structures;
-    /// What it names, by module handle; itself included.
-    std::vector<const LoadedModule*> handles;
+    std::deque<LoadedFunction> functions;
     std::unordered_map<std::string_view, const LoadedFunction*> function_of_name;
-    std::unordered_map<std::string_view, const StructDeclaration*> structure_of_name;
 
     [[nodiscard]] const CompiledModule& compiled() const noexcept { return code->compiled; }
     /// Null where it has none of that name.
-    [[nodiscard]] const LoadedFunction* find_function(std::string_view name) const noexcept;
-    [[nodiscard]] const StructDeclaration* find_structure(std::string_view name) const noexcept;
+    [[nodiscard]] const LoadedFunction* find_function(std::string_view name) const noexcept
+    {
+        const auto found = function_of_name.find(name);
+        return found == function_of_name.end() ? nullptr : found->second;
+    }
 };
 
 /// A script, named by the SHA3-256 of its binary.
@@ -104,8 +121,7 @@ struct LoadedScript
 {
     Hash32 hash;
     CompiledScript compiled;
+    LinkedTables linked;
     LoadedFunction main;
-    /// The modules that it names, by module handle.
-    std::vector<const LoadedModule*> handles;
 };
 }  // namespace braid::move

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "vm-frontends/move/format/binary.hpp"
-#include "vm-frontends/move/verifier/verify.hpp"
+#include "vm-frontends/move/runtime/vm_config.hpp"
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -16,24 +17,26 @@ struct ModuleCode
     Hash32 hash;
     std::vector<std::uint8_t> binary;
     CompiledModule compiled;
+    /// Whether it has passed every check of the module alone. Says nothing of other memory, so relaxed.
+    mutable std::atomic<bool> is_verified = false;
 };
 
-/// Binaries that were read and verified, by content: what many spaces share, and what makes a new space cheap. Bounded:
-/// forgets everything where it holds too much; who uses a module keeps it. Safe for concurrent callers.
+/// Binaries that were read, by content: what many spaces share, and what makes a new space cheap. Bounded: forgets everything
+/// where it holds too much; who uses a module keeps it. Safe for concurrent callers.
 class ModuleCodeCache
 {
 public:
-    /// Bytes of binaries.
-    explicit ModuleCodeCache(std::size_t bytes_max = std::size_t{128} << 20) noexcept
-      : bytes_max_(bytes_max)
+    /// The most bytes of binaries.
+    static constexpr std::size_t bytes_max_default = std::size_t{128} << 20;
+
+    explicit ModuleCodeCache(const VmConfig& config, std::size_t bytes_max = bytes_max_default)
+      : config_(config), bytes_max_(bytes_max)
     {}
 
     /// Reads the binary, or finds it. Errors as the reader's, at no location.
-    [[nodiscard]] Result<std::shared_ptr<const ModuleCode>, VmError> read(
-        Bytes binary, const BinaryLimits& limits);
-    /// Runs every check of the module alone, once a content and set of limits.
-    [[nodiscard]] Result<Done, VmError> verify(
-        const ModuleCode& code, const VerifierConfig& config, std::uint64_t config_id);
+    [[nodiscard]] Result<std::shared_ptr<const ModuleCode>, VmError> read(Bytes binary);
+    /// Runs every check of the module alone, where nobody has yet.
+    [[nodiscard]] Result<Done, VmError> verify(const ModuleCode& code) const;
 
 private:
     struct HashOfHash
@@ -43,20 +46,14 @@ private:
             return load_le<std::size_t>(hash.data());
         }
     };
-    struct Entry
-    {
-        std::shared_ptr<const ModuleCode> code;
-        std::uint32_t version_max = 0;
-        std::size_t identifier_size_max = 0;
-        /// The configuration that it was verified under last.
-        std::uint64_t verified_under = 0;
-    };
 
-    std::mutex mutex_;
-    std::unordered_map<Hash32, Entry, HashOfHash> entries_;
-    std::size_t bytes_ = 0;
+    VmConfig config_;
     std::size_t bytes_max_;
+    std::mutex mutex_;
+    std::unordered_map<Hash32, std::shared_ptr<const ModuleCode>, HashOfHash> entries_;
+    std::size_t bytes_ = 0;
 };
 
+/// SHA3-256.
 [[nodiscard]] Hash32 content_hash(Bytes binary) noexcept;
 }  // namespace braid::move

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/runtime/type_interner.hpp"
 #include "vm-frontends/move/verifier/verify.hpp"
 
 namespace braid::move
@@ -12,22 +13,14 @@ struct VmConfig
     VerifierConfig verifier;
     std::uint32_t binary_version_max = format_version_executed_max;
     std::size_t identifier_size_max = 255;
+    /// Of types, their layouts, tags and values; also whether aggregator v2 values stand outside of resources.
+    TypeLimits types;
     /// Run-time checks of types beside those of the verifier.
     bool paranoid = true;
     /// 0x1::features as a bit set.
     std::vector<std::uint8_t> features;
-    /// Of a type that is made at run time.
-    std::uint64_t type_node_count_max = 128;
-    std::uint64_t type_depth_max = 20;
-    /// Of the layout of a type.
-    std::uint64_t layout_node_count_max = 256;
-    std::uint64_t layout_depth_max = 128;
-    /// Values in values.
-    std::uint64_t value_depth_max = 128;
     std::uint8_t chain_id = 4;
-    /// Aggregator v2 values stand outside of resources.
-    bool delayed_fields = false;
-    /// Feature CALL_TREE_AND_INSTRUCTION_VM_CACHE: types of a call are paid for once a place in the tree of calls.
+    /// Feature ENABLE_CALL_TREE_AND_INSTRUCTION_VM_CACHE: the types of a call are paid for once a place in the tree of calls.
     bool pays_types_once = true;
 
     [[nodiscard]] bool has_feature(std::uint64_t feature) const noexcept
