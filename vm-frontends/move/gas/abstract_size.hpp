@@ -7,8 +7,6 @@
 
 namespace braid::move
 {
-inline constexpr std::size_t value_kind_count = static_cast<std::size_t>(ValueKind::delayed) + 1;
-
 /// How large values are as gas sees them, whatever memory they take here. The size of a value is that of its head, which
 /// stands on the stack, and of what the head owns, which stands on the heap. A reference owns nothing.
 /// aptos-core: aptos-move/aptos-gas-schedule/src/gas_schedule/misc.rs.
