@@ -46,7 +46,8 @@ void add_db_checkpoint(CLI::App& db, Action& chosen);
 void add_db_export(CLI::App& db, Action& chosen);
 void add_db_import(CLI::App& db, Action& chosen);
 void add_move(CLI::App& app, Action& chosen);
-/// The subcommand of `move`.
+/// The subcommands of `move`.
+void add_move_disasm(CLI::App& move, Action& chosen);
 void add_move_waypoint(CLI::App& move, Action& chosen);
 void add_svm(CLI::App& app, Action& chosen);
 /// The subcommand of `svm` that runs fixtures.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hex.hpp"
 #include "cli/command.hpp"
+#include "cli/move_input.hpp"
 #include "vm-frontends/move/waypoint.hpp"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -101,24 +101,9 @@ std::vector<Genesis> find_blobs(const std::string& path)
     return found;
 }
 
-std::vector<std::uint8_t> read_file(const fs::path& path, std::uintmax_t size_max)
-{
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(path, error);
-    if (error)
-        throw InputError(fmt::format("{}: {}", path.string(), error.message()));
-    if (size > size_max)
-        throw InputError(fmt::format("{}: {} bytes, at most {}", path.string(), size, size_max));
-    std::ifstream file{path, std::ios::binary};
-    std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>{file}, {}};
-    if (!file)
-        throw InputError(fmt::format("{}: cannot be read", path.string()));
-    return bytes;
-}
-
 move::Waypoint read_waypoint(const fs::path& path)
 {
-    const auto bytes = read_file(path, waypoint_size_max);
+    const auto bytes = read_move_file(path, waypoint_size_max);
     const auto waypoint =
         move::parse_waypoint({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     if (!waypoint)
@@ -131,23 +116,11 @@ std::string describe(const bcs::Error& error)
     return fmt::format("{} at byte {}", bcs::name_of(error.fault), error.offset);
 }
 
-/// Of the public blobs, one was stored with a line feed behind it, which is no part of what its network ran.
-Result<move::GenesisTransaction, bcs::Error> decode_file(Bytes content)
-{
-    const auto genesis = move::decode_genesis(content);
-    if (genesis.ok() || genesis.error().fault != bcs::Fault::trailing_bytes)
-        return genesis;
-    const Bytes rest = content.subspan(genesis.error().offset);
-    if (rest.size() != 1 || rest[0] != '\n')
-        return genesis;
-    return move::decode_genesis(content.first(content.size() - 1));
-}
-
 /// Throws InputError where the genesis cannot be committed to.
 void commit(const fs::path& blob, Outcome& outcome)
 {
-    const auto bytes = read_file(blob, move::genesis_size_max);
-    const auto genesis = decode_file(bytes);
+    const auto bytes = read_move_file(blob, move::genesis_size_max);
+    const auto genesis = decode_genesis_file(bytes);
     if (!genesis.ok())
         throw InputError(describe(genesis.error()));
     outcome.chain_id = move::find_chain_id(*genesis);

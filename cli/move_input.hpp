@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vm-frontends/move/genesis.hpp"
+#include <filesystem>
+
+namespace braid::cli
+{
+/// The file's bytes. Throws InputError where it cannot be read or is larger.
+[[nodiscard]] std::vector<std::uint8_t> read_move_file(
+    const std::filesystem::path& path, std::uintmax_t size_max);
+
+/// The genesis that a file holds. Of the public blobs, one was stored with a line feed behind it, which is no part of what
+/// its network ran.
+[[nodiscard]] Result<move::GenesisTransaction, bcs::Error> decode_genesis_file(Bytes content);
+}  // namespace braid::cli
