@@ -202,6 +202,15 @@ public:
     {
         return (!tracks_memory_ || use_native_memory(results)) && settle_native();
     }
+    /// Before feature version 36, gives back what a native has charged that failed by no limit. [amount was charged by it]
+    void refund_native(InternalGas amount) noexcept
+    {
+        if (schedule_->feature_version >= 36 || !is_metered_)
+            return;
+        has_pending_limit_ = false;
+        set_execution(saturating_add(balance_internal(), amount),
+            saturating_subtract(execution_used(), amount));
+    }
     /// After a native that aborts, or has another function run in its place. [charge_native_function() is not called]
     [[nodiscard]] bool settle_native() noexcept
     {

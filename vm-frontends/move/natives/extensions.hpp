@@ -86,7 +86,7 @@ struct StoredEvent
     Value value;
 };
 
-/// What natives know and keep during one session. Begun once a session, forgotten with its arena: nothing is destroyed.
+/// What natives know and keep during one session; what they keep lives in the session's arena.
 struct NativeExtensions
 {
     /// What is named outlives the session.
@@ -98,7 +98,8 @@ struct NativeExtensions
 
     /// What natives did, as the session's change set says it: tables, cells, events. The order of changes and cells is left
     /// to the caller; events stand in the order of their emission.
-    [[nodiscard]] Result<Done, StatusCode> append_effects(ChangeSet& out) noexcept;
+    [[nodiscard]] Result<Done, StatusCode> append_effects(
+        ChangeSet& out, ClosureExchange& closures) noexcept;
 
     Arena* arena = nullptr;
     SessionFacts facts;
@@ -112,5 +113,7 @@ struct NativeExtensions
     /// Random numbers asked for.
     std::uint64_t randomness_counter = 0;
     std::optional<PublishRequest> publish_request;
+    /// Where natives make bytes: kept from session to session.
+    std::vector<std::uint8_t> buffer;
 };
 }  // namespace braid::move

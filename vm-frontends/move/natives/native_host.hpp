@@ -7,12 +7,11 @@
 #include "vm-frontends/move/status_code.hpp"
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace braid::move
 {
-struct ClosureBody;
+class ClosureExchange;
 struct Type;
 
 /// The module of a function that stands on the call stack.
@@ -67,10 +66,7 @@ public:
     /// Whether the module was loaded and charged for in this transaction.
     [[nodiscard]] virtual bool is_charged(
         const Hash32& address, std::string_view module) const noexcept = 0;
-    /// The closure's function as "0x1::module::name<T>", and its captured values' types.
-    [[nodiscard]] virtual Result<std::string, StatusCode> closure_name(
-        const ClosureBody& closure) noexcept = 0;
-    [[nodiscard]] virtual Result<std::span<const Type* const>, StatusCode> captured_types(
-        const ClosureBody& closure) noexcept = 0;
+    /// What reading and writing closures needs.
+    [[nodiscard]] virtual ClosureExchange& closures() noexcept = 0;
 };
 }  // namespace braid::move

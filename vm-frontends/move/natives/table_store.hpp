@@ -26,14 +26,23 @@ struct TableItem
     GlobalSlot slot;
 };
 
-/// What get_item() found.
+/// What TableStore::item() found.
 struct TableLookup
 {
     TableItem* item = nullptr;
-    /// Whether the state was asked for it just now, and what it answered.
+    /// Whether the state was asked for it just now, and whether and with how many bytes it answered.
     bool was_loaded = false;
+    bool was_present = false;
     std::uint64_t size_loaded = 0;
 };
+
+/// What stands before an item's key while it is made, so that its StateKey needs no copy.
+inline constexpr std::size_t table_key_room = 1 + 32 + 5;
+
+/// BCS of the item's StateKey, written in place: 01, the handle, the key's length, the key.
+/// [room_and_key: table_key_room bytes of any value, then the key]
+[[nodiscard]] Bytes write_table_item_key(
+    const Hash32& handle, std::span<std::uint8_t> room_and_key) noexcept;
 
 /// A table made in this session, for whoever indexes a chain's tables: BCS of the types' tags.
 struct NewTable
@@ -42,6 +51,9 @@ struct NewTable
     Bytes key_tag;
     Bytes value_tag;
 };
+
+/// What tables fail with where append_value() does.
+[[nodiscard]] StatusCode extension_error_of(StatusCode failure) noexcept;
 
 /// The tables of 0x1::table that a session touches: every item once read is kept here, and what changed becomes the session's
 /// changes. Item addresses are stable: references of Move point into them.
@@ -60,10 +72,10 @@ public:
     [[nodiscard]] const Table* find(const Hash32& handle) noexcept;
     const Table& touch(const Table& table) noexcept;
 
-    /// The item under BCS of its key, read from the state where it is not yet here. vm_extension_error where it is no value of
-    /// the table's type; storage_error where the state stopped: stopped() then.
-    [[nodiscard]] Result<TableLookup, StatusCode> item(
-        const Table& table, Bytes key, Heap& heap) noexcept;
+    /// The item, read from the state where it is not yet here. Tables exchange no delayed values: `exchange` has none. vm_extension_error where that is no value of the table's type;
+    /// storage_error where the state stopped: stopped() then. [room_and_key: as of write_table_item_key()]
+    [[nodiscard]] Result<TableLookup, StatusCode> item(const Table& table,
+        std::span<std::uint8_t> room_and_key, Heap& heap, const ValueExchange& exchange) noexcept;
 
     void note_destroyed(const Hash32& handle) noexcept { destroyed_.push_back(handle, *arena_); }
     [[nodiscard]] bool is_destroyed(const Hash32& handle) const noexcept;
@@ -72,8 +84,9 @@ public:
     [[nodiscard]] std::span<const NewTable> created() const noexcept { return created_.span(); }
     [[nodiscard]] std::span<const Hash32> destroyed() const noexcept { return destroyed_.span(); }
 
-    /// Appends what changed, in no order, its bytes in the session's arena.
-    [[nodiscard]] Result<Done, StatusCode> append_changes(std::vector<Change>& changes) noexcept;
+    /// Appends what changed, in no order, its bytes in the session's arena. `buffer` is for working.
+    [[nodiscard]] Result<Done, StatusCode> append_changes(std::vector<Change>& changes,
+        std::vector<std::uint8_t>& buffer, const ValueExchange& exchange) noexcept;
 
 private:
     Arena* arena_ = nullptr;

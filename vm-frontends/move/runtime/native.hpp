@@ -5,6 +5,7 @@
 #include "vm-frontends/move/natives/native_host.hpp"
 #include "vm-frontends/move/runtime/layout.hpp"
 #include "vm-frontends/move/runtime/type.hpp"
+#include "vm-frontends/move/vm_error.hpp"
 #include <array>
 
 namespace braid::move
@@ -62,9 +63,16 @@ struct NativeContext
     /// The session that runs the native, and its call stack.
     NativeHost& host;
     NativeExtensions& extensions;
+    /// What the native has charged so far. Before feature version 36 a native that fails has charged nothing: who calls it gives
+    /// this back (GasMeter::refund_native()).
+    InternalGas charged = 0;
 
     /// Charges; false where a limit is reached, and then the native returns out_of_gas.
-    [[nodiscard]] bool charge(InternalGas amount) noexcept { return gas.charge_execution(amount); }
+    [[nodiscard]] bool charge(InternalGas amount) noexcept
+    {
+        charged += amount;
+        return gas.charge_native(amount);
+    }
     /// The price of what is charged once.
     [[nodiscard]] InternalGas price(NativeParameter parameter) const noexcept
     {
@@ -74,16 +82,24 @@ struct NativeContext
     {
         return charge(price(parameter));
     }
-    /// The price times a count.
-    [[nodiscard]] bool charge(NativeParameter parameter, std::uint64_t count) noexcept
-    {
-        return charge(times(price(parameter), count));
-    }
-    /// Saturating, as aptos-core's gas algebra is.
-    [[nodiscard]] static InternalGas times(InternalGas price, std::uint64_t count) noexcept
+    /// The price times a count. Saturating, as aptos-core's gas algebra is.
+    [[nodiscard]] InternalGas price(NativeParameter parameter, std::uint64_t count) const noexcept
     {
         InternalGas product = 0;
-        return __builtin_mul_overflow(price, count, &product) ? ~InternalGas{0} : product;
+        return __builtin_mul_overflow(price(parameter), count, &product) ? ~InternalGas{0} :
+                                                                           product;
+    }
+    [[nodiscard]] bool charge(NativeParameter parameter, std::uint64_t count) noexcept
+    {
+        return charge(price(parameter, count));
+    }
+    /// A base and a price times a count, in one charge.
+    [[nodiscard]] bool charge(
+        NativeParameter base, NativeParameter each, std::uint64_t count) noexcept
+    {
+        InternalGas sum = 0;
+        return charge(
+            __builtin_add_overflow(price(base), price(each, count), &sum) ? ~InternalGas{0} : sum);
     }
 };
 

@@ -20,6 +20,8 @@ struct VmConfig
     /// 0x1::features as a bit set.
     std::vector<std::uint8_t> features;
     std::uint8_t chain_id = 4;
+    /// 0x1::string_utils charges for byte strings by their size: mainnet since 11 March 2025, new chains always.
+    bool charges_bytes_for_prints = true;
     /// Feature ENABLE_CALL_TREE_AND_INSTRUCTION_VM_CACHE: the types of a call are paid for once a place in the tree of calls.
     bool pays_types_once = true;
 
