@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include "base/hash32.hpp"
 
 namespace braid::kernels
 {
@@ -19,4 +18,7 @@ struct Blake2bInput
 /// The state after `rounds` rounds, of which the hash function itself uses 12. Cost: linear in `rounds`.
 [[nodiscard]] std::array<std::uint64_t, 8> blake2b_compress(
     const Blake2bInput& input, std::uint32_t rounds) noexcept;
+
+/// BLAKE2b of one message without a key, 32 bytes of digest. RFC 7693, section 3.3. Cost: one compression a 128 bytes.
+[[nodiscard]] Hash32 blake2b_256(Bytes message) noexcept;
 }  // namespace braid::kernels

@@ -65,4 +65,10 @@ void ed25519_verify_batch(Ed25519Policy policy, std::span<const Ed25519Request> 
 /// curve25519-dalek's decompress() does. Cost: a square root, some microseconds.
 /// https://docs.rs/curve25519-dalek/latest/curve25519_dalek/edwards/struct.CompressedEdwardsY.html#method.decompress
 [[nodiscard]] bool ed25519_is_point(const Hash32& bytes) noexcept;
+
+/// The same for a point of any order but 1, 2, 4 and 8. Cost: three doublings more.
+[[nodiscard]] bool ed25519_is_point_of_large_order(const Hash32& bytes) noexcept;
+
+/// Whether the number, least significant byte first, is below the order of the base point.
+[[nodiscard]] bool ed25519_is_scalar(const Hash32& bytes) noexcept;
 }  // namespace braid::kernels

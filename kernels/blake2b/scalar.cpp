@@ -2,6 +2,7 @@
 #include "kernels/blake2b.hpp"
 
 #include "kernels/sha512/constants.hpp"
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <utility>
@@ -91,5 +92,32 @@ std::array<std::uint64_t, 8> blake2b_compress(
     for (std::size_t i = 0; i < 8; ++i)
         state[i] ^= v[i] ^ v[i + 8];
     return state;
+}
+
+Hash32 blake2b_256(Bytes message) noexcept
+{
+    constexpr std::uint32_t round_count = 12;
+    constexpr std::size_t block = 128;
+    // One byte each, lowest first: digest size, key size, fanout, depth.
+    constexpr std::uint64_t parameters = 0x01010020;
+    Blake2bInput input;
+    std::ranges::copy(initial_state, input.state.begin());
+    input.state[0] ^= parameters;
+    while (!input.final_block)
+    {
+        input.final_block = message.size() <= block;
+        const std::size_t size = input.final_block ? message.size() : block;
+        std::array<std::uint8_t, block> bytes{};
+        std::copy_n(message.begin(), size, bytes.begin());
+        for (std::size_t i = 0; i < 16; ++i)
+            input.message[i] = load_le<std::uint64_t>(bytes.data() + 8 * i);
+        input.offset[0] += size;
+        input.state = blake2b_compress(input, round_count);
+        message = message.subspan(size);
+    }
+    Hash32 hash;
+    for (std::size_t i = 0; i < 4; ++i)
+        store_le(hash.data() + 8 * i, input.state[i]);
+    return hash;
 }
 }  // namespace braid::kernels

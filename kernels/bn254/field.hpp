@@ -38,13 +38,14 @@ public:
     {
         return Fp{montgomery_multiply(number.words, radix_squared())};
     }
-    /// To 32 bytes, most significant first.
-    void store_be(std::uint8_t* to) const noexcept
+    [[nodiscard]] constexpr u256 number() const noexcept
     {
         u256 number;
         number.words = montgomery_multiply(limbs_, {1, 0, 0, 0});
-        number.store_be(to);
+        return number;
     }
+    /// To 32 bytes, most significant first.
+    void store_be(std::uint8_t* to) const noexcept { number().store_be(to); }
 
     [[nodiscard]] static constexpr u256 prime() noexcept
     {

@@ -23,6 +23,28 @@ inline constexpr std::size_t pairs_at_once = 8;
 
 /// A power of f by a multiple of (p^12 - 1) / n that is prime to n: one exactly where the pairing is. [f is not zero]
 [[nodiscard]] Fp12 final_exponentiation(const Fp12& f) noexcept;
+
+/// The product of the Miller loops of all pairs that at(i) gives, for i below `count`, infinity or not.
+template <typename At>
+[[nodiscard]] Fp12 miller_loops(std::size_t count, const At& at) noexcept
+{
+    Fp12 product = Fp12::one();
+    std::array<Pair, pairs_at_once> pairs;
+    std::size_t pair_count = 0;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        const Pair pair = at(i);
+        if (!pair.first.is_infinity() && !pair.second.is_infinity())
+            pairs[pair_count++] = pair;
+        if (pair_count == pairs_at_once || (pair_count != 0 && i + 1 == count))
+        {
+            product = product * miller_loop(std::span{pairs}.first(pair_count));
+            pair_count = 0;
+        }
+    }
+    return product;
+}
+
 /// Whether the product of the pairings of all pairs is one; nothing where `read`, which is given each pair's bytes, finds a
 /// point wrong. Pairs with infinity count as one. [input.size() is a multiple of pair_size]
 /// `read(Bytes) -> std::optional<Pair>`, whose points may be infinity.

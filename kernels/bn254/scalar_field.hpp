@@ -24,6 +24,12 @@ public:
     {
         return Fr{reduced(a.value_ + b.value_)};
     }
+    [[nodiscard]] friend constexpr Fr operator-(const Fr& a, const Fr& b) noexcept
+    {
+        return Fr{reduced(a.value_ + (group_order - b.value_))};
+    }
+    [[nodiscard]] constexpr Fr operator-() const noexcept { return Fr{} - *this; }
+    [[nodiscard]] constexpr bool is_zero() const noexcept { return value_.is_zero(); }
     [[nodiscard]] friend constexpr Fr operator*(const Fr& a, const Fr& b) noexcept
     {
         return Fr{multiply(a.value_, b.value_)};

@@ -105,6 +105,15 @@ struct Fp12
     [[nodiscard]] bool is_one() const noexcept { return *this == one(); }
     [[nodiscard]] friend bool operator==(const Fp12&, const Fp12&) noexcept = default;
 
+    [[nodiscard]] friend Fp12 operator+(const Fp12& a, const Fp12& b) noexcept
+    {
+        return {.c0 = a.c0 + b.c0, .c1 = a.c1 + b.c1};
+    }
+    [[nodiscard]] friend Fp12 operator-(const Fp12& a, const Fp12& b) noexcept
+    {
+        return {.c0 = a.c0 - b.c0, .c1 = a.c1 - b.c1};
+    }
+    [[nodiscard]] Fp12 operator-() const noexcept { return {.c0 = -c0, .c1 = -c1}; }
     [[nodiscard]] Fp12 squared() const noexcept;
     /// The p^6-th power; the inverse of an element of the cyclotomic subgroup.
     [[nodiscard]] Fp12 conjugated() const noexcept { return {.c0 = c0, .c1 = -c1}; }

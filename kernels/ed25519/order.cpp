@@ -54,6 +54,24 @@ std::array<std::uint64_t, a_size + b_size> multiply(
     }
     return product;
 }
+/// A number of 512 bits modulo L. Barrett's reduction, Handbook of Applied Cryptography, algorithm 14.42, with words of 64
+/// bits and four of them in L. The quotient is at most two too small. https://cacr.uwaterloo.ca/hac/about/chap14.pdf
+Words reduce(const std::array<std::uint64_t, 8>& number) noexcept
+{
+    const std::array<std::uint64_t, 5> high{number[3], number[4], number[5], number[6], number[7]};
+    const auto scaled = multiply(high, order_reciprocal);
+    const std::array<std::uint64_t, 5> quotient{
+        scaled[5], scaled[6], scaled[7], scaled[8], scaled[9]};
+    const auto multiple = multiply(quotient, order);
+    auto rest = subtract({number[0], number[1], number[2], number[3], number[4]}, multiple).words;
+    for (;;)
+    {
+        const Difference less = subtract(rest, order);
+        if (less.is_negative)
+            return {rest[0], rest[1], rest[2], rest[3]};
+        rest = less.words;
+    }
+}
 }  // namespace
 
 Words scalar_from_bytes(const std::uint8_t* from) noexcept
@@ -69,25 +87,50 @@ bool is_below_order(const Words& scalar) noexcept
     return subtract({scalar[0], scalar[1], scalar[2], scalar[3], 0}, order).is_negative;
 }
 
-// Barrett's reduction, Handbook of Applied Cryptography, algorithm 14.42, with words of 64 bits and four of them in
-// L. The quotient is at most two too small. https://cacr.uwaterloo.ca/hac/about/chap14.pdf
 Words reduce_digest(const Sha512Digest& digest) noexcept
 {
     std::array<std::uint64_t, 8> number;
     for (std::size_t i = 0; i < 8; ++i)
         number[i] = load_le<std::uint64_t>(digest.data() + 8 * i);
-    const std::array<std::uint64_t, 5> high{number[3], number[4], number[5], number[6], number[7]};
-    const auto scaled = multiply(high, order_reciprocal);
-    const std::array<std::uint64_t, 5> quotient{
-        scaled[5], scaled[6], scaled[7], scaled[8], scaled[9]};
-    const auto multiple = multiply(quotient, order);
-    auto rest = subtract({number[0], number[1], number[2], number[3], number[4]}, multiple).words;
-    for (;;)
+    return reduce(number);
+}
+
+Words add_scalars(const Words& a, const Words& b) noexcept
+{
+    std::array<std::uint64_t, 5> sum{};
+    Wide carry = 0;
+    for (std::size_t i = 0; i < 4; ++i)
     {
-        const Difference less = subtract(rest, order);
-        if (less.is_negative)
-            return {rest[0], rest[1], rest[2], rest[3]};
-        rest = less.words;
+        carry += Wide{a[i]} + b[i];
+        sum[i] = static_cast<std::uint64_t>(carry);
+        carry >>= 64;
     }
+    const Difference less = subtract(sum, order);
+    const auto& words = less.is_negative ? sum : less.words;
+    return {words[0], words[1], words[2], words[3]};
+}
+
+Words subtract_scalars(const Words& a, const Words& b) noexcept
+{
+    const auto negated = subtract({order[0], order[1], order[2], order[3], 0}, b).words;
+    return add_scalars(a, {negated[0], negated[1], negated[2], negated[3]});
+}
+
+Words multiply_scalars(const Words& a, const Words& b) noexcept
+{
+    return reduce(multiply(a, b));
+}
+
+Words invert_scalar(const Words& scalar) noexcept
+{
+    const Words exponent{order[0] - 2, order[1], order[2], order[3]};
+    Words result{1};
+    for (int bit = 252; bit >= 0; --bit)
+    {
+        result = multiply_scalars(result, result);
+        if (((exponent[static_cast<std::size_t>(bit / 64)] >> (bit % 64)) & 1) != 0)
+            result = multiply_scalars(result, scalar);
+    }
+    return result;
 }
 }  // namespace braid::kernels::ed25519

@@ -11,28 +11,58 @@ constexpr Field absolute(const Field& value) noexcept
     return value.is_odd() ? -value : value;
 }
 
-struct InverseRoot
+struct RatioRoot
 {
-    /// Of 1/value where that is a square, else of root_of_minus_one/value; 0 of 0.
+    /// Of numerator/denominator where that is a square, else of root_of_minus_one times it; 0 where either is 0.
     Field root;
     bool is_square = false;
 };
 
-/// SQRT_RATIO_M1(1, value), section 4.2.
-constexpr InverseRoot inverse_root(const Field& value) noexcept
+/// SQRT_RATIO_M1, section 4.2.
+constexpr RatioRoot ratio_root(const Field& numerator, const Field& denominator) noexcept
 {
-    const Field third = value.squared() * value;
-    Field root = third * root_power(third.squared() * value);
-    const Field check = value * root.squared();
-    const bool is_correct = check == one;
-    const bool is_flipped = check == -one;
-    if (is_flipped || check == -root_of_minus_one)
+    const Field third = denominator.squared() * denominator;
+    const Field seventh = third.squared() * denominator;
+    Field root = numerator * third * root_power(numerator * seventh);
+    const Field check = denominator * root.squared();
+    const bool is_correct = check == numerator;
+    const bool is_flipped = check == -numerator;
+    if (is_flipped || check == -(numerator * root_of_minus_one))
         root = root * root_of_minus_one;
     return {absolute(root), is_correct || is_flipped};
 }
 
+constexpr RatioRoot inverse_root(const Field& value) noexcept
+{
+    return ratio_root(one, value);
+}
+
 /// 1/sqrt(a - d), where a = -1.
 constexpr Field inverse_root_of_a_minus_d = inverse_root(-one - curve_d).root;
+
+constexpr Field one_minus_d_squared = one - curve_d.squared();
+constexpr Field d_minus_one_squared = (curve_d - one).squared();
+/// sqrt(a d - 1): of both roots the odd one, as section 4.1 has it.
+constexpr Field root_of_ad_minus_one = -ratio_root(-curve_d - one, one).root;
+
+/// MAP, section 4.3.4.
+Point map_to_element(const Field& t) noexcept
+{
+    const Field r = root_of_minus_one * t.squared();
+    const Field u = (r + one) * one_minus_d_squared;
+    const Field v = (-one - r * curve_d) * (r + curve_d);
+    auto [s, was_square] = ratio_root(u, v);
+    const Field c = was_square ? -one : r;
+    if (!was_square)
+        s = -absolute(s * t);
+    const Field n = c * (r - one) * d_minus_one_squared - v;
+    const Field ss = s.squared();
+    const Field w0 = (s + s) * v;
+    const Field w1 = n * root_of_ad_minus_one;
+    const Field w2 = one - ss;
+    const Field w3 = one + ss;
+    return {w0 * w3, w2 * w1, w1 * w3, w0 * w2};
+}
 }  // namespace
 
 std::optional<Point> ristretto_from_bytes(const std::uint8_t* from) noexcept
@@ -71,5 +101,16 @@ std::array<std::uint8_t, 32> ristretto_to_bytes(const Point& point) noexcept
     if ((x * inverse_z).is_odd())
         y = -y;
     return absolute(denominator * (point.z - y)).to_bytes();
+}
+
+bool ristretto_equal(const Point& a, const Point& b) noexcept
+{
+    return a.x * b.y == a.y * b.x || a.y * b.y == a.x * b.x;
+}
+
+Point ristretto_from_uniform_bytes(const std::uint8_t* from) noexcept
+{
+    return map_to_element(Field::from_bytes(from)) +
+           map_to_element(Field::from_bytes(from + 32)).addend();
 }
 }  // namespace braid::kernels::ed25519

@@ -9,7 +9,7 @@ namespace
 {
 using keccak::rate;
 using keccak::round_constants;
-using State = std::array<std::uint64_t, 25>;
+using State = KeccakState;
 
 /// One row of the chi step.
 [[gnu::always_inline]] inline void chi(std::uint64_t* row, std::uint64_t b0, std::uint64_t b1,
@@ -68,6 +68,24 @@ void absorb_words(State& state, const std::uint8_t* from, std::size_t count) noe
         state[i] ^= load_le<std::uint64_t>(from + 8 * i);
 }
 
+/// What is left of the message behind its whole blocks of `block` bytes goes in with the padding, which begins with the
+/// domain's bits. For any sponge but the one below, which is the quickest for its rate.
+State absorb(Bytes message, std::size_t block, std::uint8_t domain) noexcept
+{
+    State state{};
+    for (; message.size() >= block; message = message.subspan(block))
+    {
+        absorb_words(state, message.data(), block / 8);
+        permute(state);
+    }
+    for (std::size_t i = 0; i < message.size(); ++i)
+        state[i / 8] ^= std::uint64_t{message[i]} << (8 * (i % 8));
+    state[message.size() / 8] ^= std::uint64_t{domain} << (8 * (message.size() % 8));
+    state[block / 8 - 1] ^= std::uint64_t{1} << 63;
+    permute(state);
+    return state;
+}
+
 /// The sponge, whose padding begins with the domain's bits. Words go from the message into the state at once: a copy of the
 /// last block, written in pieces of other sizes than words, would make their loads wait for it.
 Hash32 hash_with_domain(Bytes message, std::uint8_t domain) noexcept
@@ -99,5 +117,31 @@ Hash32 keccak256(Bytes message) noexcept
 Hash32 sha3_256(Bytes message) noexcept
 {
     return hash_with_domain(message, 0x06);
+}
+
+std::array<std::uint8_t, 64> sha3_512(Bytes message) noexcept
+{
+    const State state = absorb(message, 72, 0x06);
+    std::array<std::uint8_t, 64> hash;
+    for (std::size_t i = 0; i < 8; ++i)
+        store_le(hash.data() + 8 * i, state[i]);
+    return hash;
+}
+
+void shake256(Bytes message, std::span<std::uint8_t> output) noexcept
+{
+    State state = absorb(message, rate, 0x1F);
+    for (std::size_t i = 0; i < output.size(); ++i)
+    {
+        const std::size_t at = i % rate;
+        if (at == 0 && i != 0)
+            permute(state);
+        output[i] = static_cast<std::uint8_t>(state[at / 8] >> (8 * (at % 8)));
+    }
+}
+
+void keccak_permute(KeccakState& state) noexcept
+{
+    permute(state);
 }
 }  // namespace braid::kernels

@@ -2,6 +2,7 @@
 #include "kernels/blake2b.hpp"
 #include "tests/kernels/openssl_digest.hpp"
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 namespace braid::kernels
 {
@@ -47,5 +48,18 @@ TEST(blake2b_compress, with_no_rounds_mixes_the_constants_alone)
     EXPECT_EQ(state[5], 0x9b05688c2b3e6c1fU ^ 9);
     input.final_block = true;
     EXPECT_EQ(blake2b_compress(input, 0)[6], ~0x1f83d9abfb41bd6bU);
+}
+
+TEST(blake2b_256, agrees_with_libsodium_at_every_size)
+{
+    for (std::size_t size = 0; size <= 400; ++size)
+    {
+        const auto message = tests::message_of_size(size);
+        Hash32 expected;
+        ASSERT_EQ(crypto_generichash(
+                      expected.data(), sizeof expected, message.data(), message.size(), nullptr, 0),
+            0);
+        ASSERT_EQ(blake2b_256(message), expected) << size;
+    }
 }
 }  // namespace braid::kernels

@@ -48,4 +48,33 @@ TEST(sha3_256, agrees_with_openssl_at_every_size)
         ASSERT_TRUE(equal(sha3_256(message), openssl_digest("SHA3-256", message))) << size;
     }
 }
+
+TEST(sha3_512, agrees_with_openssl_at_every_size)
+{
+    for (std::size_t size = 0; size <= 300; ++size)
+    {
+        const auto message = message_of_size(size);
+        ASSERT_TRUE(equal(sha3_512(message), openssl_digest("SHA3-512", message))) << size;
+    }
+}
+
+/// https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values: SHAKE256 of nothing.
+TEST(shake256, gives_as_much_as_asked)
+{
+    std::array<std::uint8_t, 500> all;
+    shake256({}, all);
+    EXPECT_EQ(to_hex(Bytes{all}.first(32)),
+        "46b9dd2b0ba88d13233b3feb743eeb243fcd52ea62b81b82b50c27646ed5762f");
+    for (const std::size_t size : {0UL, 1UL, 135UL, 136UL, 137UL, 272UL, 499UL})
+    {
+        std::vector<std::uint8_t> some(size);
+        shake256({}, some);
+        EXPECT_TRUE(equal(some, Bytes{all}.first(size))) << size;
+    }
+    const auto message = message_of_size(200);
+    std::array<std::uint8_t, 32> short_one;
+    shake256(message, short_one);
+    // OpenSSL's default size.
+    EXPECT_TRUE(equal(Bytes{short_one}, openssl_digest("SHAKE256", message)));
+}
 }  // namespace braid::kernels
