@@ -319,6 +319,8 @@ struct VectorBody
         value.address = heap.arena().make<Hash32>(*value.address);
     return value;
 }
+/// Writes what an address or a u256 holds.
+void store_boxed(void* to, const Value& value) noexcept;
 /// Writes a scalar, or moves a value, to where an element of that kind is stored.
 inline void store_element(ValueKind element, void* to, const Value& value) noexcept
 {
@@ -341,10 +343,8 @@ inline void store_element(ValueKind element, void* to, const Value& value) noexc
         std::memcpy(to, value.words, 16);
         break;
     case ValueKind::u256:
-        *static_cast<u256*>(to) = *value.big;
-        break;
     case ValueKind::address:
-        *static_cast<Hash32*>(to) = *value.address;
+        store_boxed(to, value);
         break;
     default:
         *static_cast<Value*>(to) = value;

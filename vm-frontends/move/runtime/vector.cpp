@@ -10,6 +10,14 @@ namespace
 constexpr std::size_t data_size_min = 64;
 }  // namespace
 
+void store_boxed(void* to, const Value& value) noexcept
+{
+    if (value.kind == ValueKind::u256)
+        *static_cast<u256*>(to) = *value.big;
+    else
+        *static_cast<Hash32*>(to) = *value.address;
+}
+
 void reserve(VectorBody& vector, std::uint64_t capacity, Heap& heap) noexcept
 {
     if (capacity <= vector.capacity)
