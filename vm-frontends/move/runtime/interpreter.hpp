@@ -159,12 +159,13 @@ private:
     template <bool is_paranoid>
     [[nodiscard]] Flow enter(
         Registers& r, const FunctionInstance& callee, CallNode* node, CallKind kind);
-    template <bool is_paranoid>
-    [[nodiscard]] Flow begin(Registers& r, const FunctionInstance& callee, CallNode* node);
+    void start(Registers& r, const FunctionInstance& callee, CallNode* node, CallKind kind);
     template <bool is_paranoid>
     [[nodiscard]] Flow leave(Registers& r);
     [[nodiscard]] const FunctionInstance* callee_of(const CallSite& site, CallNode*& node);
     // interpreter_calls.cpp
+    /// What making the types of a frame fails with; executed where it does not.
+    [[nodiscard]] StatusCode price_frame(const FunctionInstance& callee) noexcept;
     [[nodiscard]] const FunctionInstance* callee_slowly(const CallSite& site, CallNode*& node);
     [[nodiscard]] const FunctionInstance* make_callee(const CallSite& site);
     [[nodiscard]] bool use_module(const LoadedFunction& function, Place place);

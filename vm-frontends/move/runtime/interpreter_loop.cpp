@@ -212,16 +212,21 @@ Result<std::span<Value>, VmError> Interpreter::run(
     Registers r{.at = nullptr,
         .top = memory_->values + arguments.size(),
         .locals = memory_->values,
-        .limit = memory_->values};
+        .limit = memory_->values + operand_count_max};
     memory_->reentrancy.reset();
-    if (!memory_->reentrancy.enter(nullptr, *function.function, CallKind::regular))
-        return Err{VmError{StatusCode::runtime_dispatch_error}};
-    CallNode* const node = has_nodes_ ? make_node(function) : nullptr;
-    Flow flow = is_paranoid_ ? begin<true>(r, function, node) : begin<false>(r, function, node);
-    if (flow == Flow::next)
-        flow = is_paranoid_ ? loop<true>(r) : loop<false>(r);
+    static_cast<void>(memory_->reentrancy.enter(nullptr, *function.function, CallKind::regular));
+    if (const StatusCode failure = price_frame(function); failure != StatusCode::executed)
+        return Err{VmError{failure}};
+    start(r, function, has_nodes_ ? make_node(function) : nullptr, CallKind::regular);
+    const Flow flow = is_paranoid_ ? loop<true>(r) : loop<false>(r);
     if (flow == Flow::failed)
         return Err{located(r)};
     return std::span{memory_->values, function.result_count};
+}
+
+Interpreter::Flow Interpreter::enter_slowly(
+    Registers& r, const FunctionInstance& callee, CallNode* node, CallKind kind)
+{
+    return is_paranoid_ ? enter<true>(r, callee, node, kind) : enter<false>(r, callee, node, kind);
 }
 }  // namespace braid::move
