@@ -37,6 +37,8 @@ public:
 
 private:
     [[nodiscard]] static std::size_t hash_of(const Hash32& account, const Type* type) noexcept;
+    /// `number`: one above the index in all_.
+    void index(std::size_t number);
     void index_all();
 
     Arena* arena_;

@@ -5,10 +5,14 @@
 #include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
 #include "vm-frontends/move/runtime/resource_cache.hpp"
+#include "vm-frontends/move/runtime/state_source.hpp"
+#include <optional>
 #include <tuple>
 
 namespace braid::move
 {
+class Interpreter;
+
 /// One change of the global state that a session made: BCS of the key; nothing as value deletes.
 struct Change
 {
@@ -25,8 +29,6 @@ struct Change
     Bytes value;
     /// What the state had there, metadata included. [kind != creation]
     StateValue before;
-    /// Of a resource; null otherwise.
-    const Type* type = nullptr;
 };
 
 /// An event as a native emitted it.
@@ -79,21 +81,21 @@ struct CallResult
 /// epilogue of a transaction each are sessions over what the one before left, or one session: see transaction/.
 ///
 /// Errors name the place as aptos-core's do. Once stopped() or outdated(), whatever it says counts for nothing.
-class Session
+class Session final : public NativeHost, public ClosureExchange
 {
 public:
-    /// All of them outlive the session.
+    /// All of them outlive the session. What `extensions` were begun with must be this session's arena and heap.
     Session(CodeSpace& code, StateSource& state, NativeExtensions& extensions, Arena& arena);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
-    ~Session();
+    ~Session() override;
 
-    /// Runs a function with arguments in BCS. Signers and plain values alike come as BCS (a signer as its address); references
-    /// to them are made here, as aptos-core's execute_function_bypass_visibility does.
+    /// Runs a function with arguments in BCS. Signers and plain values alike come as BCS; references to them are made here, as
+    /// aptos-core's execute_function_bypass_visibility does.
     [[nodiscard]] Result<CallResult, VmError> call(const ModuleId& module,
         std::string_view function, std::span<const Type* const> type_arguments,
         std::span<const Bytes> arguments, GasMeter& gas);
-    /// The same of a function that was found. [its module was read by this session]
+    /// The same of a function that was found. [its module was read by this session; type arguments were checked]
     [[nodiscard]] Result<CallResult, VmError> call(const LoadedFunction& function,
         std::span<const Type* const> type_arguments, std::span<const Bytes> arguments,
         GasMeter& gas);
@@ -112,38 +114,36 @@ public:
         const ModuleId& module, std::string_view name);
     /// The script, read, verified and linked. Its main is what has the parameters.
     [[nodiscard]] Result<const LoadedScript*, VmError> script(Bytes binary);
-    /// Whether there are as many type arguments as parameters, each with the abilities that are asked for.
+    /// Whether there are as many type arguments as parameters, each with the abilities that are asked for. Errors as those of
+    /// aptos-core's load_function and load_script.
     [[nodiscard]] static Result<Done, VmError> check_type_arguments(
         const LoadedFunction& function, std::span<const Type* const> type_arguments);
-    /// Says that a value of the type is about to be made of bytes: reads the modules of all structures in it, so that its layout
-    /// is the state's. [is_closed]
-    [[nodiscard]] Result<const Layout*, VmError> use_layout(const Type* type);
+    /// The layout for bytes of the state or of a transaction: reads the modules of all structures in the type, so that their
+    /// declarations are the state's. [is_closed]
+    [[nodiscard]] Result<const Layout*, VmError> layout_for_reading(const Type* type);
 
     /// Charges for modules, and all that they depend on or call friends, each once a session: those of addresses above 0xf
     /// alone. linker_error where one is missing.
-    [[nodiscard]] Result<Done, VmError> charge_modules(
-        std::span<const ModuleId> ids, GasMeter& gas);
-    /// The same of the modules of the structures in BCS of TypeTags.
-    [[nodiscard]] Result<Done, VmError> charge_type_tags(
-        std::span<const Bytes> tags, GasMeter& gas);
-    /// Whether charge_modules() came by that module.
-    [[nodiscard]] bool was_charged(const ModuleId& id) const noexcept;
+    [[nodiscard]] Result<Done, VmError> charge_modules(std::span<const ModuleId> ids, GasMeter& gas);
+    /// The same of the modules that structures in BCS of a vector of TypeTags stand in.
+    [[nodiscard]] Result<Done, VmError> charge_type_tags(Bytes tags, GasMeter& gas);
+    /// The same of what the script names.
+    [[nodiscard]] Result<Done, VmError> charge_script(Bytes script, GasMeter& gas);
+    /// What was charged for in sessions of the same transaction before this one, and is not charged for again.
+    void assume_charged(std::span<const ModuleId> ids) { charged_.assign(ids.begin(), ids.end()); }
+    [[nodiscard]] std::span<const ModuleId> charged() const noexcept { return charged_; }
 
     /// The resource, loaded and charged for once. An error where the state stopped, or its bytes are none of the type.
     [[nodiscard]] Result<GlobalSlot*, VmError> resource(
         const Hash32& account, const Type* type, GasMeter& gas);
-    /// The same without a charge, which is then the caller's: `*size_loaded` is how many bytes were loaded now.
-    [[nodiscard]] Result<GlobalSlot*, VmError> resource_uncharged(
-        const Hash32& account, const Type* type, std::optional<std::uint64_t>& size_loaded);
 
-    /// Whether the state stopped answering: whatever the session says then counts for nothing.
+    /// Whether the state stopped answering, or outdated(): whatever the session says then counts for nothing.
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     /// Whether the state has a module with other bytes than the space: run again in CodeCache::find_or_make(module_reads()).
     [[nodiscard]] bool outdated() const noexcept { return outdated_; }
     /// The modules that this session read, in the order in which it did. Hashes are computed here.
     [[nodiscard]] std::vector<ModuleRead> module_reads() const;
-    /// The session's changes of resources so far, serialised. Tables, aggregators and events stand in the extensions. The session
-    /// goes on.
+    /// The session's changes so far, serialised: resources, and what natives did. The session goes on.
     [[nodiscard]] Result<ChangeSet, VmError> finish();
 
     [[nodiscard]] CodeSpace& code() noexcept { return code_; }
@@ -151,9 +151,6 @@ public:
     [[nodiscard]] NativeExtensions& extensions() noexcept { return extensions_; }
     [[nodiscard]] Heap& heap() noexcept { return heap_; }
     [[nodiscard]] Arena& arena() noexcept { return arena_; }
-    /// The functions that run now, innermost first, as natives ask for them: the module and the index of the definition.
-    [[nodiscard]] std::vector<std::pair<const LoadedModule*, std::uint16_t>> frames(
-        std::size_t count_max) const;
 
     /// Whether the module was found to be the state's already. Cost: a look.
     [[nodiscard]] bool has_read(const LoadedModule& module) const noexcept
@@ -163,14 +160,65 @@ public:
     /// Reads the module and compares it. False where the session ended: see stopped() and outdated().
     [[nodiscard]] bool read(const LoadedModule& module);
 
+    // For natives.
+    [[nodiscard]] CallerModule caller_of_caller() const noexcept override;
+    [[nodiscard]] Result<ResourceProbe, StatusCode> probe_resource(
+        const Hash32& account, const Type* type) noexcept override;
+    [[nodiscard]] std::optional<FunctionShape> find_function(const Hash32& address,
+        std::string_view module, std::string_view function) noexcept override;
+    [[nodiscard]] bool is_charged(
+        const Hash32& address, std::string_view module) const noexcept override;
+    [[nodiscard]] Result<std::string, StatusCode> closure_name(
+        const ClosureBody& closure) noexcept override;
+    [[nodiscard]] Result<std::span<const Type* const>, StatusCode> captured_types(
+        const ClosureBody& closure) noexcept override;
+    [[nodiscard]] Result<std::span<const Layout* const>, StatusCode> captured_layouts(
+        const ClosureFunction& function) override;
+
 private:
     friend class Interpreter;
     friend class ModuleLoader;
 
-    [[nodiscard]] Result<CallResult, VmError> run(const LoadedFunction& function,
-        std::span<const Type* const> type_arguments, std::span<const Bytes> arguments,
-        GasMeter& gas);
-    [[nodiscard]] VmError stop() noexcept;
+    struct Loaded
+    {
+        CachedResource* resource = nullptr;
+        std::uint64_t size = 0;
+    };
+    struct Read
+    {
+        ModuleId id;
+        Bytes binary;
+    };
+    /// Arguments as the interpreter takes them, and what references among them refer to.
+    struct Arguments
+    {
+        std::vector<Value> values;
+        /// By parameter; none where it is no reference.
+        std::span<Value> targets;
+    };
+
+    /// [the cache does not have it]
+    [[nodiscard]] Result<Loaded, VmError> load(const Hash32& account, const ResourceType& type);
+    [[nodiscard]] Result<Arguments, VmError> read_arguments(
+        const FunctionInstance& function, std::span<const Bytes> arguments);
+    [[nodiscard]] Result<Value, VmError> read_argument(const Type* type, Bytes argument);
+    [[nodiscard]] Result<Bytes, VmError> write_result(const Type* type, const Value& value);
+    [[nodiscard]] Result<Change, VmError> change_of(const CachedResource& resource);
+    /// The binary of a module, as the state has it. Remembers that it was read.
+    [[nodiscard]] Result<std::optional<Bytes>, VmError> read_binary(const ModuleId& id);
+    [[nodiscard]] bool read_all(std::span<const LoadedModule* const> modules);
+    /// Finds the function that a stored closure names.
+    [[nodiscard]] Result<const FunctionInstance*, VmError> resolve_closure(
+        ClosureFunction& function);
+    [[nodiscard]] Result<Done, VmError> check_captured(
+        const ClosureFunction& function, const FunctionInstance& instance);
+    [[nodiscard]] bool visit(const ModuleId& id);
+    void note_stopped() noexcept { stopped_ = true; }
+    [[nodiscard]] VmError stop() noexcept
+    {
+        stopped_ = true;
+        return VmError{StatusCode::speculative_execution_abort_error};
+    }
 
     CodeSpace& code_;
     StateSource& state_;
@@ -180,15 +228,10 @@ private:
     ResourceCache resources_;
     /// By the module's number: whether it was read and is the state's.
     std::vector<std::uint8_t> read_;
-    struct Read
-    {
-        ModuleId id;
-        Bytes binary;
-    };
     std::vector<Read> reads_;
-    /// By name, of charge_modules().
     std::vector<ModuleId> charged_;
-    const class Interpreter* running_ = nullptr;
+    std::vector<std::uint8_t> key_buffer_;
+    const Interpreter* running_ = nullptr;
     bool stopped_ = false;
     bool outdated_ = false;
 };

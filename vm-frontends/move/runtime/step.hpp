@@ -9,9 +9,9 @@ namespace braid::move
 {
 /// What the interpreter jumps by: an Opcode's number, or one above them all.
 using Operation = std::uint16_t;
-/// Behind the last instruction: verified code never gets there.
-inline constexpr Operation operation_overrun = 0x69;
-inline constexpr std::size_t operation_count = 0x6a;
+/// Behind the last instruction, and of instructions that no version that executes has: verified code never gets there.
+inline constexpr Operation operation_overrun = 0x5b;
+inline constexpr std::size_t operation_count = 0x5c;
 
 struct CallSite;
 struct ClosureSite;

@@ -458,7 +458,7 @@ Step Translator::translate(const Instruction& instruction)
 {
     using enum Opcode;
     Step step;
-    step.operation = static_cast<Operation>(instruction.opcode);
+    step.operation = std::min(static_cast<Operation>(instruction.opcode), operation_overrun);
     step.index = instruction.operand;
     if (translate_structure(instruction, step) || translate_field(instruction, step) ||
         translate_call(instruction, step))
