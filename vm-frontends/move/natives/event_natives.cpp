@@ -98,6 +98,8 @@ constexpr std::uint64_t cannot_create_event = 1;
 constexpr NativeEntry entries[] = {
     {1, "event", "write_to_event_store", write_to_event_store},
     {1, "event", "write_module_event_to_store", write_module_event_to_store},
+    // What it was called in August 2023.
+    {1, "event", "write_to_module_event_store", write_module_event_to_store},
 };
 }  // namespace
 

@@ -84,6 +84,8 @@ constexpr NativeEntry entries[] = {
     {1, "type_info", "chain_id_internal", chain_id},
     {1, "util", "from_bytes", from_bytes},
     {1, "from_bcs", "from_bytes", from_bytes},
+    // Before there was 0x1::util, in September 2022.
+    {1, "any", "from_bytes", from_bytes},
 };
 }  // namespace
 
