@@ -35,18 +35,23 @@ constexpr std::uint64_t randomness_charged_since = 27;
     return give(call, Value::of_string({}, context.heap));
 }
 
+[[nodiscard]] NativeOutcome give_randomness_counter(
+    NativeContext& context, NativeCall& call) noexcept
+{
+    std::array<std::uint8_t, 8> counter{};
+    store_le(counter.data(), context.extensions.randomness_counter++);
+    return give(call, Value::of_bytes(counter, context.heap));
+}
+
 [[nodiscard]] NativeOutcome fetch_and_increment_txn_counter(
     NativeContext& context, NativeCall& call) noexcept
 {
-    if (context.gas.schedule().feature_version >= randomness_charged_since &&
+    if (context.gas.feature_version() >= randomness_charged_since &&
         !context.charge(randomness_fetch_and_inc_counter))
         return NativeOutcome::out_of_gas;
-    NativeExtensions& extensions = context.extensions;
-    if (!extensions.facts.is_unbiasable)
+    if (!context.extensions.facts.is_unbiasable)
         return abort(call, biasable_use);
-    std::array<std::uint8_t, 8> counter{};
-    store_le(counter.data(), extensions.randomness_counter++);
-    return give(call, Value::of_bytes(counter, context.heap));
+    return give_randomness_counter(context, call);
 }
 
 [[nodiscard]] NativeOutcome is_unbiasable(NativeContext& context, NativeCall& call) noexcept
@@ -72,6 +77,8 @@ constexpr NativeEntry entries[] = {
     {1, "debug", "native_stack_trace", empty_stack_trace},
     {1, "randomness", "fetch_and_increment_txn_counter", fetch_and_increment_txn_counter},
     {1, "randomness", "is_unbiasable", is_unbiasable},
+    // What it was on randomnet, before anybody thought of bias.
+    {1, "randomness", "get_and_add_txn_local_state", give_randomness_counter},
     {1, "state_storage", "get_state_storage_usage_only_at_epoch_beginning", get_usage},
 };
 }  // namespace

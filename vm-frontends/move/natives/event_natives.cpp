@@ -24,9 +24,9 @@ constexpr std::uint64_t cannot_create_event = 1;
 [[nodiscard]] NativeOutcome store_event(
     NativeContext& context, NativeCall& call, StoredEvent event, Value& message) noexcept
 {
-    const auto layout = context.code.layout_of(event.type);
+    const auto layout = context.code.types().layout_of(event.type);
     if (!layout.ok())
-        return fail(call, layout.error().code);
+        return fail(call, layout.error());
     NativeExtensions& extensions = context.extensions;
     extensions.buffer.clear();
     const auto said = append_value(message, **layout, extensions.buffer,
@@ -98,6 +98,8 @@ constexpr std::uint64_t cannot_create_event = 1;
 constexpr NativeEntry entries[] = {
     {1, "event", "write_to_event_store", write_to_event_store},
     {1, "event", "write_module_event_to_store", write_module_event_to_store},
+    // What it was called in August 2023.
+    {1, "event", "write_to_module_event_store", write_module_event_to_store},
 };
 }  // namespace
 

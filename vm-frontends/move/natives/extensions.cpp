@@ -14,6 +14,7 @@ void NativeExtensions::begin(Arena& session_arena, Heap& heap, StateSource& stat
     delayed.begin(session_arena, heap);
     events = {};
     unique_address_count = 0;
+    increasing_count = 0;
     randomness_counter = 0;
     publish_request.reset();
 }

@@ -18,6 +18,16 @@ struct EntryFunctionText
     std::span<const Bytes> arguments;
 };
 
+/// Where a transaction stands in its block, to 0x1::transaction_context.
+enum class TransactionIndexKind : std::uint8_t
+{
+    not_available,
+    /// In a block that is executed.
+    block,
+    /// In none yet: it is validated, or simulated.
+    validation,
+};
+
 /// What a user's transaction says of itself to 0x1::transaction_context. Views memory that outlives the transaction.
 struct UserTransactionFacts
 {
@@ -34,6 +44,9 @@ struct UserTransactionFacts
     std::uint8_t chain_id = 0;
     std::optional<EntryFunctionText> entry_function;
     std::optional<Multisig> multisig;
+    TransactionIndexKind index_kind = TransactionIndexKind::not_available;
+    /// [index_kind != not_available]
+    std::uint32_t index = 0;
 };
 
 /// What a session is, to the natives that run in it.
@@ -41,6 +54,8 @@ struct SessionFacts
 {
     /// The hash of the session's id: seeds handles of tables and unique addresses, and is what get_txn_hash gives.
     Hash32 session_hash;
+    /// Which of the transaction's sessions it is.
+    std::uint8_t session_number = 0;
     /// SHA3-256 of the script that runs; empty where none does.
     Bytes script_hash;
     std::uint8_t chain_id = 0;
@@ -110,6 +125,8 @@ struct NativeExtensions
     ArenaList<StoredEvent> events;
     /// Unique addresses given out.
     std::uint64_t unique_address_count = 0;
+    /// Numbers given out that increase from transaction to transaction.
+    std::uint16_t increasing_count = 0;
     /// Random numbers asked for.
     std::uint64_t randomness_counter = 0;
     std::optional<PublishRequest> publish_request;

@@ -81,6 +81,9 @@ NativeFunction find_native(
     const Hash32& address, std::string_view module, std::string_view function) noexcept
 {
     static const NativeTable table;
+    // What 0x1::crypto_algebra was called until April 2023.
+    if (module == "algebra")
+        module = "crypto_algebra";
     return is_short(address) ? table.find(address.bytes[31], module, function) : nullptr;
 }
 }  // namespace braid::move

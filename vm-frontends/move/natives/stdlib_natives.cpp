@@ -20,7 +20,7 @@ constexpr std::uint64_t memory_operations_unavailable = 0xD'0001;
 
 [[nodiscard]] NativeOutcome bcs_to_bytes(NativeContext& context, NativeCall& call) noexcept
 {
-    const auto layout = context.code.layout_of(call.type_arguments[0]);
+    const auto layout = context.code.types().layout_of(call.type_arguments[0]);
     auto& buffer = context.extensions.buffer;
     buffer.clear();
     // A value of which parts are delayed cannot be said: only the end of the transaction knows them.
@@ -48,7 +48,7 @@ constexpr std::uint64_t memory_operations_unavailable = 0xD'0001;
 {
     if (!context.charge(bcs_serialized_size_base))
         return NativeOutcome::out_of_gas;
-    const auto layout = context.code.layout_of(call.type_arguments[0]);
+    const auto layout = context.code.types().layout_of(call.type_arguments[0]);
     if (layout.ok())
     {
         const auto size = serialized_size(view(call.arguments[0]), **layout,
@@ -123,9 +123,9 @@ struct ConstantSize
 {
     if (!context.charge(bcs_constant_serialized_size_base))
         return NativeOutcome::out_of_gas;
-    const auto layout = context.code.layout_of(call.type_arguments[0]);
+    const auto layout = context.code.types().layout_of(call.type_arguments[0]);
     if (!layout.ok())
-        return fail(call, layout.error().code);
+        return fail(call, layout.error());
     const ConstantSize constant = constant_size_of(**layout);
     if (!context.charge(bcs_constant_serialized_size_per_type_node, constant.visited_count))
         return NativeOutcome::out_of_gas;

@@ -198,7 +198,8 @@ private:
         const NativeOutcome outcome = write_members(vector.size, depth, is_line, is_named,
             [&](std::size_t i)
             {
-                return Member{.name = {}, .layout = &element,
+                return Member{.name = {},
+                    .layout = &element,
                     .value = view_element(vector.element, element_place(vector, i))};
             });
         out_ += ']';
@@ -248,9 +249,9 @@ private:
                 return write_option(layout, *fields[0].vector, depth);
             if (options_.has_type_tags)
             {
-                const auto name = context_.code.name_of(layout.type);
+                const auto name = context_.code.types().name_of(layout.type);
                 if (!name.ok())
-                    return fail(call_, name.error().code);
+                    return fail(call_, name.error());
                 out_ += *name;
             }
             else
@@ -314,9 +315,9 @@ private:
         }
         append_closure_name(function, out_);
         const std::size_t count = std::min<std::size_t>(layouts.size(), closure.captured_count);
-        const NativeOutcome outcome =
-            write_members(count, depth, !options_.is_single_line, false, [&](std::size_t i)
-                { return Member{.name = {}, .layout = layouts[i], .value = closure.captured()[i]}; });
+        const NativeOutcome outcome = write_members(count, depth, !options_.is_single_line, false,
+            [&](std::size_t i)
+            { return Member{.name = {}, .layout = layouts[i], .value = closure.captured()[i]}; });
         out_ += ')';
         return outcome;
     }
@@ -396,9 +397,9 @@ enum class Brace : std::uint8_t
 NativeOutcome append_formatted(NativeContext& context, NativeCall& call, const Type* type,
     const Value& value, const FormatOptions& options, std::string& out)
 {
-    const auto layout = context.code.layout_of(type);
+    const auto layout = context.code.types().layout_of(type);
     if (!layout.ok())
-        return fail(call, layout.error().code);
+        return fail(call, layout.error());
     if ((*layout)->has_delayed)
         return abort(call, cannot_format_delayed);
     return Formatter{context, call, options, out}.write(**layout, value, 0, true);

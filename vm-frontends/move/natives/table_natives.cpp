@@ -35,16 +35,16 @@ struct FoundItem
     TableStore& tables = context.extensions.tables;
     if (const Table* const known = tables.find(handle); known != nullptr)
         return known;
-    const auto key = context.code.layout_of(call.type_arguments[0]);
+    const auto key = context.code.types().layout_of(call.type_arguments[0]);
     if (!key.ok())
     {
-        call.failure = key.error().code;
+        call.failure = key.error();
         return nullptr;
     }
-    const auto value = context.code.layout_of(call.type_arguments[2]);
+    const auto value = context.code.types().layout_of(call.type_arguments[2]);
     if (!value.ok())
     {
-        call.failure = value.error().code;
+        call.failure = value.error();
         return nullptr;
     }
     return &tables.touch({.handle = handle, .key = *key, .value = *value});
@@ -93,14 +93,14 @@ struct FoundItem
 {
     TableStore& tables = context.extensions.tables;
     NewTable table{.handle = tables.make_handle(), .key_tag = {}, .value_tag = {}};
-    const auto key = context.code.tag_of(call.type_arguments[0]);
+    const auto key = context.code.types().tag_of(call.type_arguments[0]);
     if (!key.ok())
-        return fail(call, key.error().code);
-    const auto value = context.code.tag_of(call.type_arguments[1]);
+        return fail(call, key.error());
+    const auto value = context.code.types().tag_of(call.type_arguments[1]);
     if (!value.ok())
-        return fail(call, value.error().code);
-    table.key_tag = *key;
-    table.value_tag = *value;
+        return fail(call, value.error());
+    table.key_tag = (*key)->encoded;
+    table.value_tag = (*value)->encoded;
     tables.note_new(table);
     if (!context.charge(new_table_handle_base))
         return NativeOutcome::out_of_gas;

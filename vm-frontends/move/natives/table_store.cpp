@@ -124,7 +124,8 @@ Result<Done, StatusCode> TableStore::append_changes(std::vector<Change>& changes
     for (const TableItem* const item : items_)
     {
         const GlobalSlot& slot = item->slot;
-        Change change{.state_key = item->state_key, .member = {}, .value = {}, .before = item->before};
+        Change change{
+            .state_key = item->state_key, .member = {}, .value = {}, .before = item->before};
         if (slot.state == GlobalSlot::State::deleted)
         {
             change.kind = Change::Kind::deletion;

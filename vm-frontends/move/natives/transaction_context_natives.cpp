@@ -11,8 +11,10 @@ namespace
 {
 using enum NativeParameter;
 
-/// ETRANSACTION_CONTEXT_NOT_AVAILABLE, an invalid state.
+// Invalid states.
 constexpr std::uint64_t context_not_available = 0x3'0001;
+constexpr std::uint64_t increasing_counter_overflow = 0x3'0002;
+constexpr std::uint64_t index_not_available = 0x3'0005;
 /// The last byte of what is hashed into a unique address.
 constexpr std::uint8_t unique_address = 251;
 
@@ -41,6 +43,28 @@ constexpr std::uint8_t unique_address = 251;
     store_le(preimage.data() + 32, ++extensions.unique_address_count);
     preimage[40] = unique_address;
     return give(call, Value::of_address(kernels::sha3_256(preimage), context.heap));
+}
+
+/// monotonically_increasing_counter_internal(timestamp_us: u64): u128, which is said in bits from the highest: 8 whether the
+/// transaction is only validated, 64 the time, 32 its index in the block, 8 the session's number, 16 the call's.
+[[nodiscard]] NativeOutcome increasing_counter(NativeContext& context, NativeCall& call) noexcept
+{
+    if (!context.charge(transaction_context_monotonically_increasing_counter_base))
+        return NativeOutcome::out_of_gas;
+    NativeExtensions& extensions = context.extensions;
+    if (extensions.increasing_count == 0xFFFF)
+        return abort(call, increasing_counter_overflow);
+    ++extensions.increasing_count;
+    const UserTransactionFacts* const user = extensions.facts.user;
+    if (user == nullptr)
+        return abort(call, context_not_available);
+    if (user->index_kind == TransactionIndexKind::not_available)
+        return abort(call, index_not_available);
+    const bool is_validated = user->index_kind == TransactionIndexKind::validation;
+    return give(call,
+        Value::of_u128(uint128{is_validated} << 120 | uint128{call.arguments[0].scalar} << 56 |
+                       uint128{user->index} << 24 | uint128{extensions.facts.session_number} << 16 |
+                       extensions.increasing_count));
 }
 
 /// Natives that tell of the user's transaction: charge, then abort where no user made one.
@@ -172,6 +196,7 @@ constexpr NativeEntry entries[] = {
     {1, "transaction_context", "get_txn_hash", get_txn_hash},
     {1, "transaction_context", "get_script_hash", get_script_hash},
     {1, "transaction_context", "generate_unique_address", generate_unique_address},
+    {1, "transaction_context", "monotonically_increasing_counter_internal", increasing_counter},
     {1, "transaction_context", "sender_internal", of_user<transaction_context_sender_base, sender>},
     {1, "transaction_context", "secondary_signers_internal",
         of_user<transaction_context_secondary_signers_base, secondary_signers>},

@@ -28,9 +28,9 @@ constexpr std::uint64_t no_value_of_type = 0x1'0001;
     if (!context.charge(type_info_type_of_base))
         return NativeOutcome::out_of_gas;
     const Type* const type = call.type_arguments[0];
-    const auto name = context.code.name_of(type);
+    const auto name = context.code.types().name_of(type);
     if (!name.ok())
-        return fail(call, name.error().code);
+        return fail(call, name.error());
     if (!context.charge(type_info_type_of_per_byte_in_str, name->size()))
         return NativeOutcome::out_of_gas;
     if (type->form != TypeForm::structure)
@@ -46,9 +46,9 @@ constexpr std::uint64_t no_value_of_type = 0x1'0001;
 {
     if (!context.charge(type_info_type_name_base))
         return NativeOutcome::out_of_gas;
-    const auto name = context.code.name_of(call.type_arguments[0]);
+    const auto name = context.code.types().name_of(call.type_arguments[0]);
     if (!name.ok())
-        return fail(call, name.error().code);
+        return fail(call, name.error());
     if (!context.charge(type_info_type_name_per_byte_in_str, name->size()))
         return NativeOutcome::out_of_gas;
     return give(call, Value::of_string(*name, context.heap));
@@ -64,9 +64,9 @@ constexpr std::uint64_t no_value_of_type = 0x1'0001;
 /// from_bytes<T>(bytes: vector<u8>): T
 [[nodiscard]] NativeOutcome from_bytes(NativeContext& context, NativeCall& call) noexcept
 {
-    const auto layout = context.code.layout_of(call.type_arguments[0]);
+    const auto layout = context.code.types().layout_of(call.type_arguments[0]);
     if (!layout.ok())
-        return fail(call, layout.error().code);
+        return fail(call, layout.error());
     const Bytes bytes = bytes_of(call.arguments[0]);
     if (!context.charge(util_from_bytes_base, util_from_bytes_per_byte, bytes.size()))
         return NativeOutcome::out_of_gas;
@@ -84,6 +84,8 @@ constexpr NativeEntry entries[] = {
     {1, "type_info", "chain_id_internal", chain_id},
     {1, "util", "from_bytes", from_bytes},
     {1, "from_bcs", "from_bytes", from_bytes},
+    // Before there was 0x1::util, in September 2022.
+    {1, "any", "from_bytes", from_bytes},
 };
 }  // namespace
 
