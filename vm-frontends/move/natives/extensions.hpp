@@ -2,6 +2,8 @@
 #pragma once
 
 #include "vm-frontends/move/natives/cell_store.hpp"
+#include "vm-frontends/move/natives/crypto/algebra_extension.hpp"
+#include "vm-frontends/move/natives/crypto/ristretto_extension.hpp"
 #include "vm-frontends/move/natives/delayed_fields.hpp"
 #include "vm-frontends/move/natives/table_store.hpp"
 
@@ -132,5 +134,8 @@ struct NativeExtensions
     std::optional<PublishRequest> publish_request;
     /// Where natives make bytes: kept from session to session.
     std::vector<std::uint8_t> buffer;
+    /// Points of 0x1::ristretto255 and elements of 0x1::crypto_algebra, by their handles. begin() empties both.
+    RistrettoExtension ristretto;
+    AlgebraExtension algebra;
 };
 }  // namespace braid::move

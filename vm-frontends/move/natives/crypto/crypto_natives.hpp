@@ -5,6 +5,7 @@
 
 namespace braid::move
 {
-/// The natives of cryptography.
+/// The natives of 0x1::aptos_hash, bls12381, crypto_algebra, ed25519, multi_ed25519, ristretto255, ristretto255_bulletproofs
+/// and secp256k1.
 [[nodiscard]] std::span<const NativeEntry> crypto_natives() noexcept;
 }  // namespace braid::move
