@@ -127,10 +127,10 @@ struct GasSchedule
 struct GasResources
 {
     /// BCS of 0x1::gas_schedule::GasScheduleV2, and of GasSchedule, which stands in its place on the oldest chains.
-    std::optional<Bytes> schedule_v2;
-    std::optional<Bytes> schedule_v1;
+    std::optional<Bytes> schedule_v2{};
+    std::optional<Bytes> schedule_v1{};
     /// BCS of 0x1::storage_gas::StorageGas.
-    std::optional<Bytes> storage_gas;
+    std::optional<Bytes> storage_gas{};
     /// Feature 51, REFUNDABLE_BYTES.
     bool refunds_bytes = false;
 };
