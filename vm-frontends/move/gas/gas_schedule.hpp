@@ -4,9 +4,10 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "vm-frontends/move/format/opcode.hpp"
-#include "vm-frontends/move/gas/abstract_size.hpp"
+#include "vm-frontends/move/gas/gas_amount.hpp"
 #include "vm-frontends/move/gas/native_parameters.hpp"
 #include "vm-frontends/move/gas/write_limits.hpp"
+#include "vm-frontends/move/runtime/abstract_size.hpp"
 #include <array>
 #include <optional>
 #include <string>
@@ -115,7 +116,7 @@ struct GasSchedule
     /// By ValueKind, all that copying a local costs where the value is no container.
     std::array<InternalGas, value_kind_count> copy_loc{};
     InstructionPrices instructions;
-    AbstractSizes sizes;
+    AbstractSizes abstract_sizes;
     TransactionPrices transaction;
     NativePrices native;
     IoPricing io;

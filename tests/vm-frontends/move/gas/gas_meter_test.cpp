@@ -29,9 +29,10 @@ const ScheduleEntries prices{{"txn.gas_unit_scaling_factor", 100}, {"instr.add",
     {"instr.vec_pack.per_elem", 15}, {"instr.vec_unpack.base", 160},
     {"instr.vec_unpack.per_expected_elem", 16}, {"instr.vec_push_back.base", 170},
     {"instr.vec_pop_back.base", 180}, {"instr.subst_ty_per_node", 19}, {"misc.abs_val.u8", 40},
-    {"misc.abs_val.u64", 41}, {"misc.abs_val.address", 42}, {"misc.abs_val.struct", 43},
-    {"misc.abs_val.vector", 44}, {"misc.abs_val.reference", 45}, {"misc.abs_val.per_u8_packed", 1},
-    {"misc.abs_val.per_u64_packed", 8}, {"txn.memory_quota", 10'000}};
+    {"misc.abs_val.u16", 39}, {"misc.abs_val.u64", 41}, {"misc.abs_val.address", 42},
+    {"misc.abs_val.struct", 43}, {"misc.abs_val.vector", 44}, {"misc.abs_val.reference", 45},
+    {"misc.abs_val.per_u8_packed", 1}, {"misc.abs_val.per_u64_packed", 8},
+    {"txn.memory_quota", 10'000}};
 
 ScheduleEntries with(const ScheduleEntries& more)
 {
@@ -94,6 +95,11 @@ TEST(gas_meter, charges_instructions_by_what_they_work_on)
         (Taken{130 + 26, -(41 + 44)}));
     EXPECT_EQ(taken([&](auto& m) { return m.charge_unpack(true, fields); }),
         (Taken{140 + 28, -(41 + 44)}));
+    // A field more, of 39: the variant.
+    EXPECT_EQ(taken([&](auto& m) { return m.charge_unpack_variant(false, fields); }),
+        (Taken{130 + 39, -(41 + 44 + 39)}));
+    EXPECT_EQ(taken([&](auto& m) { return m.charge_unpack_variant(true, fields); }),
+        (Taken{140 + 42, -(41 + 44 + 39)}));
     EXPECT_EQ(taken([&](auto& m) { return m.charge_create_type(4); }), (Taken{76, 0}));
 }
 
