@@ -141,7 +141,7 @@ bool GasMeter::use_native_memory(std::span<const Value> results) noexcept
     pending_memory_ = 0;
     std::uint64_t size = 0;
     for (const Value& result : results)
-        size = saturating_add(size, abstract_heap_size(result, prices_->abstract_sizes));
+        size = saturating_add(size, abstract_heap_size(result, prices_->sizes));
     return use_heap(pending) && use_heap(size);
 }
 
@@ -162,8 +162,8 @@ bool GasMeter::charge_container_copy(
 {
     if (!is_metered_)
         return true;
-    const std::uint64_t size = abstract_size(value, prices_->abstract_sizes);
-    const std::uint64_t stack_size = abstract_stack_size(value, prices_->abstract_sizes);
+    const std::uint64_t size = abstract_size(value, prices_->sizes);
+    const std::uint64_t stack_size = abstract_stack_size(value, prices_->sizes);
     if (tracks_memory_ && !use_heap(saturating_subtract(size, stack_size)))
         return false;
     return charge_sized(opcode, per_unit, std::max(size, stack_size));
@@ -177,18 +177,18 @@ bool GasMeter::charge_large_comparison(
     release_heap_of(left);
     release_heap_of(right);
     return charge_sized(opcode, per_unit,
-        saturating_add(abstract_size_dereferenced(left, prices_->abstract_sizes),
-            abstract_size_dereferenced(right, prices_->abstract_sizes)));
+        saturating_add(abstract_size_dereferenced(left, prices_->sizes),
+            abstract_size_dereferenced(right, prices_->sizes)));
 }
 
 bool GasMeter::charge_vec_unpack(std::uint64_t count, const VectorBody& vector) noexcept
 {
     if (tracks_memory_ && vector.element != ValueKind::none)
         release_heap(saturating_multiply(
-            prices_->abstract_sizes.packed[static_cast<std::size_t>(vector.element)], vector.size));
+            prices_->sizes.packed[static_cast<std::size_t>(vector.element)], vector.size));
     else if (tracks_memory_)
         for (const Value& element : std::span{static_cast<const Value*>(vector.data), vector.size})
-            release_heap(abstract_packed_size(element, prices_->abstract_sizes));
+            release_heap(abstract_packed_size(element, prices_->sizes));
     return charge_sized(Opcode::vec_unpack, prices_->instructions.vec_unpack_per_element, count);
 }
 

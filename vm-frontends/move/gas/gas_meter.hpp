@@ -125,7 +125,7 @@ public:
         const InstructionPrices& prices = prices_->instructions;
         release_stack_of(fields);
         if (tracks_memory_)
-            release_heap(prices_->abstract_sizes.scalar[static_cast<std::size_t>(ValueKind::u16)]);
+            release_heap(prices_->sizes.scalar[static_cast<std::size_t>(ValueKind::u16)]);
         return is_generic ?
                    charge_sized(Opcode::unpack_variant_generic, prices.unpack_generic_per_field,
                        fields.size() + 1) :
@@ -142,7 +142,7 @@ public:
             return charge_copy(
                 Opcode::read_ref, per_unit, *static_cast<const Value*>(reference.reference.target));
         return charge_sized(Opcode::read_ref, per_unit,
-            prices_->abstract_sizes.scalar[static_cast<std::size_t>(reference.target_kind)]);
+            prices_->sizes.scalar[static_cast<std::size_t>(reference.target_kind)]);
     }
     /// Before the write. [reference.kind == reference]
     [[nodiscard]] bool charge_write_ref(const Value& reference) noexcept
@@ -169,15 +169,14 @@ public:
     [[nodiscard]] bool charge_vec_unpack(std::uint64_t count, const VectorBody& vector) noexcept;
     [[nodiscard]] bool charge_vec_push_back(const Value& element) noexcept
     {
-        return (!tracks_memory_ ||
-                   use_heap(abstract_packed_size(element, prices_->abstract_sizes))) &&
+        return (!tracks_memory_ || use_heap(abstract_packed_size(element, prices_->sizes))) &&
                charge_simple(Opcode::vec_push_back);
     }
     /// Null where the vector is empty.
     [[nodiscard]] bool charge_vec_pop_back(const Value* element) noexcept
     {
         if (tracks_memory_ && element != nullptr)
-            release_heap(abstract_packed_size(*element, prices_->abstract_sizes));
+            release_heap(abstract_packed_size(*element, prices_->sizes));
         return charge_simple(Opcode::vec_pop_back);
     }
     /// For making a type of so many nodes.
@@ -297,7 +296,7 @@ private:
         if (is_container(value.kind))
             return charge_container_copy(opcode, per_unit, value);
         return charge_sized(
-            opcode, per_unit, prices_->abstract_sizes.scalar[static_cast<std::size_t>(value.kind)]);
+            opcode, per_unit, prices_->sizes.scalar[static_cast<std::size_t>(value.kind)]);
     }
     [[nodiscard]] bool charge_container_copy(
         Opcode opcode, InternalGas per_unit, const Value& value) noexcept;
@@ -306,8 +305,7 @@ private:
     {
         if (left.kind <= ValueKind::address) [[likely]]
             return charge_sized(opcode, per_unit,
-                saturating_multiply(
-                    2, prices_->abstract_sizes.scalar[static_cast<std::size_t>(left.kind)]));
+                saturating_multiply(2, prices_->sizes.scalar[static_cast<std::size_t>(left.kind)]));
         return charge_large_comparison(opcode, per_unit, left, right);
     }
     [[nodiscard]] bool charge_large_comparison(
@@ -330,18 +328,18 @@ private:
     [[nodiscard]] bool use_heap_of(const Value& value) noexcept
     {
         return !tracks_memory_ || !is_container(value.kind) ||
-               use_heap(abstract_heap_size(value, prices_->abstract_sizes));
+               use_heap(abstract_heap_size(value, prices_->sizes));
     }
     void release_heap_of(const Value& value) noexcept
     {
         if (tracks_memory_ && is_container(value.kind))
-            release_heap(abstract_heap_size(value, prices_->abstract_sizes));
+            release_heap(abstract_heap_size(value, prices_->sizes));
     }
     void release_heap_of_all(std::span<const Value> values) noexcept
     {
         for (const Value& value : values)
             if (is_container(value.kind))
-                release_heap(abstract_heap_size(value, prices_->abstract_sizes));
+                release_heap(abstract_heap_size(value, prices_->sizes));
     }
     [[nodiscard]] bool use_stack_of(std::span<const Value> values) noexcept
     {
@@ -356,7 +354,7 @@ private:
     {
         std::uint64_t size = 0;
         for (const Value& value : values)
-            size = saturating_add(size, abstract_stack_size(value, prices_->abstract_sizes));
+            size = saturating_add(size, abstract_stack_size(value, prices_->sizes));
         return size;
     }
     [[nodiscard]] bool use_packed(std::span<const Value> elements) noexcept
@@ -365,7 +363,7 @@ private:
             return true;
         std::uint64_t size = 0;
         for (const Value& element : elements)
-            size = saturating_add(size, abstract_packed_size(element, prices_->abstract_sizes));
+            size = saturating_add(size, abstract_packed_size(element, prices_->sizes));
         return use_heap(size);
     }
     [[nodiscard]] bool use_native_memory(std::span<const Value> results) noexcept;

@@ -134,7 +134,7 @@ bool read_entries(const Entries& entries, GasSchedule& schedule, std::string_vie
     { return schedule.native[target]; };
     if (!read_rows(abstract_size_rows(), entries, version, missing, in_sizes))
         return false;
-    schedule.abstract_sizes = abstract_sizes_of(sizes, version);
+    schedule.sizes = abstract_sizes_of(sizes, version);
     return read_rows(instruction_rows(), entries, version, missing, in_opcodes) &&
            read_rows(instruction_price_rows(), entries, version, missing, in_instructions) &&
            read_rows(transaction_rows(), entries, version, missing, in_transaction) &&
@@ -277,7 +277,7 @@ void resolve(GasSchedule& schedule, const GasResources& resources) noexcept
         instructions.call_generic_per_local = 0;
     }
     const InternalGas base = schedule.instruction[static_cast<std::size_t>(Opcode::copy_loc)];
-    const AbstractSizes& sizes = schedule.abstract_sizes;
+    const AbstractSizes& sizes = schedule.sizes;
     for (std::size_t kind = 0; kind < value_kind_count; ++kind)
         schedule.copy_loc[kind] = cost_of(base, instructions.copy_loc_per_unit, sizes.scalar[kind]);
     schedule.copy_loc[static_cast<std::size_t>(ValueKind::reference)] =

@@ -116,7 +116,7 @@ struct GasSchedule
     /// By ValueKind, all that copying a local costs where the value is no container.
     std::array<InternalGas, value_kind_count> copy_loc{};
     InstructionPrices instructions;
-    AbstractSizes abstract_sizes;
+    AbstractSizes sizes;
     TransactionPrices transaction;
     NativePrices native;
     IoPricing io;

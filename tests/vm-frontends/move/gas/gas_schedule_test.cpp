@@ -267,9 +267,9 @@ TEST(gas_schedule, prices_tables_by_what_reading_the_state_costs)
 
 TEST(gas_schedule, prices_closures_as_structures_where_it_has_no_price_for_them)
 {
-    EXPECT_EQ(make_schedule(38, {{"misc.abs_val.struct", 40}}).abstract_sizes.closure, 40U);
-    EXPECT_EQ(make_schedule(38, {{"misc.abs_val.struct", 40}, {"misc.abs_val.closure", 7}})
-                  .abstract_sizes.closure,
+    EXPECT_EQ(make_schedule(38, {{"misc.abs_val.struct", 40}}).sizes.closure, 40U);
+    EXPECT_EQ(
+        make_schedule(38, {{"misc.abs_val.struct", 40}, {"misc.abs_val.closure", 7}}).sizes.closure,
         7U);
 }
 
