@@ -382,6 +382,27 @@ TEST(gas_meter, looks_at_the_limit_when_a_native_ends_before_version_36)
     EXPECT_TRUE(within.charge_native_function({}));
 }
 
+TEST(gas_meter, gives_back_what_a_failing_native_charged_before_version_36)
+{
+    const ScheduleEntries limits = with({{"txn.max_execution_gas", 500}});
+    const GasSchedule old = make_schedule(35, limits);
+    GasMeter meter{old, 100};
+    EXPECT_TRUE(meter.charge_execution(100));
+    EXPECT_TRUE(meter.charge_native(450));
+    meter.refund_native(450);
+    EXPECT_EQ(meter.balance_internal(), 10'000U - 100);
+    EXPECT_EQ(meter.execution_gas_used(), 1U);
+    EXPECT_TRUE(meter.settle_native());
+    EXPECT_TRUE(meter.charge_execution(400));
+    EXPECT_FALSE(meter.charge_execution(1));
+    EXPECT_TRUE(meter.is_consistent());
+    const GasSchedule schedule = make_schedule(36, limits);
+    GasMeter newer{schedule, 100};
+    EXPECT_TRUE(newer.charge_native(450));
+    newer.refund_native(450);
+    EXPECT_EQ(newer.balance_internal(), 10'000U - 450);
+}
+
 TEST(gas_meter, takes_memory_of_natives_when_they_end_before_version_36)
 {
     const ScheduleEntries quota = with({{"txn.memory_quota", 20}});
