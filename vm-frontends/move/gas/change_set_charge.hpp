@@ -9,9 +9,9 @@ namespace braid::move
 /// their keys, then aggregators, then modules.
 struct PricedChangeSet
 {
-    std::span<PricedWrite> writes;
+    std::span<PricedWrite> writes{};
     /// Of each event, its handle, type tag and data: size_of_event().
-    std::span<const std::uint64_t> event_sizes;
+    std::span<const std::uint64_t> event_sizes{};
     std::uint64_t transaction_size = 0;
     /// 0: room costs nothing.
     Octa gas_unit_price = 0;

@@ -162,7 +162,7 @@ bool GasMeter::charge_container_copy(
 {
     if (!is_metered_)
         return true;
-    const std::uint64_t size = abstract_size_of_container(value, prices_->sizes);
+    const std::uint64_t size = abstract_size(value, prices_->sizes);
     const std::uint64_t stack_size = abstract_stack_size(value, prices_->sizes);
     if (tracks_memory_ && !use_heap(saturating_subtract(size, stack_size)))
         return false;

@@ -118,6 +118,19 @@ public:
                                 fields.size()) :
                             charge_sized(Opcode::unpack, prices.unpack_per_field, fields.size());
     }
+    /// The variant counts as a field here, though not where the value is made.
+    [[nodiscard]] bool charge_unpack_variant(
+        bool is_generic, std::span<const Value> fields) noexcept
+    {
+        const InstructionPrices& prices = prices_->instructions;
+        release_stack_of(fields);
+        if (tracks_memory_)
+            release_heap(prices_->sizes.scalar[static_cast<std::size_t>(ValueKind::u16)]);
+        return is_generic ?
+                   charge_sized(Opcode::unpack_variant_generic, prices.unpack_generic_per_field,
+                       fields.size() + 1) :
+                   charge_sized(Opcode::unpack_variant, prices.unpack_per_field, fields.size() + 1);
+    }
     /// Free, and without memory, where the schedule has no price for it (before feature version 37).
     [[nodiscard]] bool charge_pack_closure(
         bool is_generic, std::span<const Value> captured) noexcept;
@@ -129,7 +142,7 @@ public:
             return charge_copy(
                 Opcode::read_ref, per_unit, *static_cast<const Value*>(reference.reference.target));
         return charge_sized(Opcode::read_ref, per_unit,
-            prices_->sizes.head[static_cast<std::size_t>(reference.target_kind)]);
+            prices_->sizes.scalar[static_cast<std::size_t>(reference.target_kind)]);
     }
     /// Before the write. [reference.kind == reference]
     [[nodiscard]] bool charge_write_ref(const Value& reference) noexcept
@@ -253,6 +266,12 @@ public:
 private:
     explicit GasMeter(const GasSchedule& schedule) noexcept;
 
+    /// Whether values of the kind may own others, so that their size is more than their head.
+    [[nodiscard]] static constexpr bool is_container(ValueKind kind) noexcept
+    {
+        return kind >= ValueKind::signer && kind <= ValueKind::closure;
+    }
+
     [[nodiscard]] InternalGas execution_used() const noexcept { return execution_end_ - fuel_; }
     void set_execution(InternalGas balance, InternalGas execution_used) noexcept;
     [[nodiscard]] bool take(InternalGas amount, InternalGas& used) noexcept;
@@ -277,7 +296,7 @@ private:
         if (is_container(value.kind))
             return charge_container_copy(opcode, per_unit, value);
         return charge_sized(
-            opcode, per_unit, prices_->sizes.head[static_cast<std::size_t>(value.kind)]);
+            opcode, per_unit, prices_->sizes.scalar[static_cast<std::size_t>(value.kind)]);
     }
     [[nodiscard]] bool charge_container_copy(
         Opcode opcode, InternalGas per_unit, const Value& value) noexcept;
@@ -286,7 +305,7 @@ private:
     {
         if (left.kind <= ValueKind::address) [[likely]]
             return charge_sized(opcode, per_unit,
-                saturating_multiply(2, prices_->sizes.head[static_cast<std::size_t>(left.kind)]));
+                saturating_multiply(2, prices_->sizes.scalar[static_cast<std::size_t>(left.kind)]));
         return charge_large_comparison(opcode, per_unit, left, right);
     }
     [[nodiscard]] bool charge_large_comparison(
@@ -309,18 +328,18 @@ private:
     [[nodiscard]] bool use_heap_of(const Value& value) noexcept
     {
         return !tracks_memory_ || !is_container(value.kind) ||
-               use_heap(abstract_heap_size_of_container(value, prices_->sizes));
+               use_heap(abstract_heap_size(value, prices_->sizes));
     }
     void release_heap_of(const Value& value) noexcept
     {
         if (tracks_memory_ && is_container(value.kind))
-            release_heap(abstract_heap_size_of_container(value, prices_->sizes));
+            release_heap(abstract_heap_size(value, prices_->sizes));
     }
     void release_heap_of_all(std::span<const Value> values) noexcept
     {
         for (const Value& value : values)
             if (is_container(value.kind))
-                release_heap(abstract_heap_size_of_container(value, prices_->sizes));
+                release_heap(abstract_heap_size(value, prices_->sizes));
     }
     [[nodiscard]] bool use_stack_of(std::span<const Value> values) noexcept
     {

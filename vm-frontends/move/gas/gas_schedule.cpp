@@ -92,11 +92,38 @@ bool read_rows(std::span<const ScheduleRow<Target>> rows, const Entries& entries
     return true;
 }
 
+AbstractSizes abstract_sizes_of(
+    const AbstractSizePrices& prices, std::uint64_t feature_version) noexcept
+{
+    AbstractSizes sizes;
+    const auto set = [&](ValueKind kind, std::uint64_t scalar, std::uint64_t packed)
+    {
+        sizes.scalar[static_cast<std::size_t>(kind)] = scalar;
+        sizes.packed[static_cast<std::size_t>(kind)] = packed;
+    };
+    set(ValueKind::boolean, prices.boolean, prices.packed_boolean);
+    set(ValueKind::u8, prices.u8, prices.packed_u8);
+    set(ValueKind::u16, prices.u16, prices.packed_u16);
+    set(ValueKind::u32, prices.u32, prices.packed_u32);
+    set(ValueKind::u64, prices.u64, prices.packed_u64);
+    set(ValueKind::u128, prices.u128, prices.packed_u128);
+    set(ValueKind::u256, prices.u256, prices.packed_u256);
+    set(ValueKind::address, prices.address, prices.packed_address);
+    sizes.structure = prices.structure;
+    sizes.vector = prices.vector;
+    sizes.reference = prices.reference;
+    sizes.complete(feature_version);
+    if (prices.closure != 0)
+        sizes.closure = prices.closure;
+    return sizes;
+}
+
 bool read_entries(const Entries& entries, GasSchedule& schedule, std::string_view& missing)
 {
     const std::uint64_t version = schedule.feature_version;
-    const auto in_sizes = [&](std::uint64_t AbstractSizes::* target) -> std::uint64_t&
-    { return schedule.sizes.*target; };
+    AbstractSizePrices sizes;
+    const auto in_sizes = [&](std::uint64_t AbstractSizePrices::* target) -> std::uint64_t&
+    { return sizes.*target; };
     const auto in_opcodes = [&](Opcode opcode) -> std::uint64_t&
     { return schedule.instruction[static_cast<std::size_t>(opcode)]; };
     const auto in_instructions = [&](std::uint64_t InstructionPrices::* target) -> std::uint64_t&
@@ -105,8 +132,10 @@ bool read_entries(const Entries& entries, GasSchedule& schedule, std::string_vie
     { return schedule.transaction.*target; };
     const auto in_natives = [&](NativeParameter target) -> std::uint64_t&
     { return schedule.native[target]; };
-    return read_rows(abstract_size_rows(), entries, version, missing, in_sizes) &&
-           read_rows(instruction_rows(), entries, version, missing, in_opcodes) &&
+    if (!read_rows(abstract_size_rows(), entries, version, missing, in_sizes))
+        return false;
+    schedule.sizes = abstract_sizes_of(sizes, version);
+    return read_rows(instruction_rows(), entries, version, missing, in_opcodes) &&
            read_rows(instruction_price_rows(), entries, version, missing, in_instructions) &&
            read_rows(transaction_rows(), entries, version, missing, in_transaction) &&
            read_rows(native_rows(), entries, version, missing, in_natives);
@@ -247,13 +276,12 @@ void resolve(GasSchedule& schedule, const GasResources& resources) noexcept
         instructions.call_per_local = 0;
         instructions.call_generic_per_local = 0;
     }
-    if (schedule.sizes.closure == 0)
-        schedule.sizes.closure = schedule.sizes.structure;
-    schedule.sizes.resolve(version);
     const InternalGas base = schedule.instruction[static_cast<std::size_t>(Opcode::copy_loc)];
+    const AbstractSizes& sizes = schedule.sizes;
     for (std::size_t kind = 0; kind < value_kind_count; ++kind)
-        schedule.copy_loc[kind] =
-            cost_of(base, instructions.copy_loc_per_unit, schedule.sizes.head[kind]);
+        schedule.copy_loc[kind] = cost_of(base, instructions.copy_loc_per_unit, sizes.scalar[kind]);
+    schedule.copy_loc[static_cast<std::size_t>(ValueKind::reference)] =
+        cost_of(base, instructions.copy_loc_per_unit, sizes.reference);
     schedule.io =
         io_pricing_of(schedule.transaction, version, read_storage_gas(resources.storage_gas));
     schedule.space = space_pricing_of(

@@ -4,9 +4,10 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "vm-frontends/move/format/opcode.hpp"
-#include "vm-frontends/move/gas/abstract_size.hpp"
+#include "vm-frontends/move/gas/gas_amount.hpp"
 #include "vm-frontends/move/gas/native_parameters.hpp"
 #include "vm-frontends/move/gas/write_limits.hpp"
+#include "vm-frontends/move/runtime/abstract_size.hpp"
 #include <array>
 #include <optional>
 #include <string>
@@ -127,10 +128,10 @@ struct GasSchedule
 struct GasResources
 {
     /// BCS of 0x1::gas_schedule::GasScheduleV2, and of GasSchedule, which stands in its place on the oldest chains.
-    std::optional<Bytes> schedule_v2;
-    std::optional<Bytes> schedule_v1;
+    std::optional<Bytes> schedule_v2{};
+    std::optional<Bytes> schedule_v1{};
     /// BCS of 0x1::storage_gas::StorageGas.
-    std::optional<Bytes> storage_gas;
+    std::optional<Bytes> storage_gas{};
     /// Feature 51, REFUNDABLE_BYTES.
     bool refunds_bytes = false;
 };

@@ -7,27 +7,27 @@ namespace
 {
 // Names and versions: https://github.com/aptos-labs/aptos-core/tree/main/aptos-move/aptos-gas-schedule/src/gas_schedule
 
-constexpr ScheduleRow<std::uint64_t AbstractSizes::*> size_rows[] = {
-    {{"misc.abs_val.u8"}, &AbstractSizes::u8},
-    {{"misc.abs_val.u16", 5}, &AbstractSizes::u16},
-    {{"misc.abs_val.u32", 5}, &AbstractSizes::u32},
-    {{"misc.abs_val.u64"}, &AbstractSizes::u64},
-    {{"misc.abs_val.u128"}, &AbstractSizes::u128},
-    {{"misc.abs_val.u256", 5}, &AbstractSizes::u256},
-    {{"misc.abs_val.bool"}, &AbstractSizes::boolean},
-    {{"misc.abs_val.address"}, &AbstractSizes::address},
-    {{"misc.abs_val.struct"}, &AbstractSizes::structure},
-    {{"misc.abs_val.closure", 37, 0xFFFF, false}, &AbstractSizes::closure},
-    {{"misc.abs_val.vector"}, &AbstractSizes::vector},
-    {{"misc.abs_val.reference"}, &AbstractSizes::reference},
-    {{"misc.abs_val.per_u8_packed"}, &AbstractSizes::packed_u8},
-    {{"misc.abs_val.per_u16_packed", 5}, &AbstractSizes::packed_u16},
-    {{"misc.abs_val.per_u32_packed", 5}, &AbstractSizes::packed_u32},
-    {{"misc.abs_val.per_u64_packed"}, &AbstractSizes::packed_u64},
-    {{"misc.abs_val.per_u128_packed"}, &AbstractSizes::packed_u128},
-    {{"misc.abs_val.per_u256_packed", 5}, &AbstractSizes::packed_u256},
-    {{"misc.abs_val.per_bool_packed"}, &AbstractSizes::packed_boolean},
-    {{"misc.abs_val.per_address_packed"}, &AbstractSizes::packed_address},
+constexpr ScheduleRow<std::uint64_t AbstractSizePrices::*> size_rows[] = {
+    {{"misc.abs_val.u8"}, &AbstractSizePrices::u8},
+    {{"misc.abs_val.u16", 5}, &AbstractSizePrices::u16},
+    {{"misc.abs_val.u32", 5}, &AbstractSizePrices::u32},
+    {{"misc.abs_val.u64"}, &AbstractSizePrices::u64},
+    {{"misc.abs_val.u128"}, &AbstractSizePrices::u128},
+    {{"misc.abs_val.u256", 5}, &AbstractSizePrices::u256},
+    {{"misc.abs_val.bool"}, &AbstractSizePrices::boolean},
+    {{"misc.abs_val.address"}, &AbstractSizePrices::address},
+    {{"misc.abs_val.struct"}, &AbstractSizePrices::structure},
+    {{"misc.abs_val.closure", 37, 0xFFFF, false}, &AbstractSizePrices::closure},
+    {{"misc.abs_val.vector"}, &AbstractSizePrices::vector},
+    {{"misc.abs_val.reference"}, &AbstractSizePrices::reference},
+    {{"misc.abs_val.per_u8_packed"}, &AbstractSizePrices::packed_u8},
+    {{"misc.abs_val.per_u16_packed", 5}, &AbstractSizePrices::packed_u16},
+    {{"misc.abs_val.per_u32_packed", 5}, &AbstractSizePrices::packed_u32},
+    {{"misc.abs_val.per_u64_packed"}, &AbstractSizePrices::packed_u64},
+    {{"misc.abs_val.per_u128_packed"}, &AbstractSizePrices::packed_u128},
+    {{"misc.abs_val.per_u256_packed", 5}, &AbstractSizePrices::packed_u256},
+    {{"misc.abs_val.per_bool_packed"}, &AbstractSizePrices::packed_boolean},
+    {{"misc.abs_val.per_address_packed"}, &AbstractSizePrices::packed_address},
 };
 
 constexpr ScheduleRow<Opcode> opcode_rows[] = {
@@ -761,7 +761,7 @@ constexpr ScheduleRow<NativeParameter> parameter_rows[] = {
 };
 }  // namespace
 
-std::span<const ScheduleRow<std::uint64_t AbstractSizes::*>> abstract_size_rows() noexcept
+std::span<const ScheduleRow<std::uint64_t AbstractSizePrices::*>> abstract_size_rows() noexcept
 {
     return size_rows;
 }

@@ -16,6 +16,31 @@ struct ScheduleName
     bool required = true;
 };
 
+/// The abstract sizes of values as the schedule names them; AbstractSizes is made of those.
+struct AbstractSizePrices
+{
+    std::uint64_t u8 = 0;
+    std::uint64_t u16 = 0;
+    std::uint64_t u32 = 0;
+    std::uint64_t u64 = 0;
+    std::uint64_t u128 = 0;
+    std::uint64_t u256 = 0;
+    std::uint64_t boolean = 0;
+    std::uint64_t address = 0;
+    std::uint64_t structure = 0;
+    std::uint64_t closure = 0;
+    std::uint64_t vector = 0;
+    std::uint64_t reference = 0;
+    std::uint64_t packed_u8 = 0;
+    std::uint64_t packed_u16 = 0;
+    std::uint64_t packed_u32 = 0;
+    std::uint64_t packed_u64 = 0;
+    std::uint64_t packed_u128 = 0;
+    std::uint64_t packed_u256 = 0;
+    std::uint64_t packed_boolean = 0;
+    std::uint64_t packed_address = 0;
+};
+
 template <typename Target>
 struct ScheduleRow
 {
@@ -24,7 +49,7 @@ struct ScheduleRow
 };
 
 /// The tables, in the order in which aptos-core reads them.
-[[nodiscard]] std::span<const ScheduleRow<std::uint64_t AbstractSizes::*>>
+[[nodiscard]] std::span<const ScheduleRow<std::uint64_t AbstractSizePrices::*>>
 abstract_size_rows() noexcept;
 /// Constant parts; a price that several instructions share has a row for each.
 [[nodiscard]] std::span<const ScheduleRow<Opcode>> instruction_rows() noexcept;

@@ -9,14 +9,14 @@ namespace braid::move
 /// A write as it is paid for: one a key, a resource group as one value.
 struct PricedWrite
 {
-    StateKeySize key;
+    StateKeySize key{};
     WriteKind kind = WriteKind::modification;
     /// Of the value. [kind != deletion]
     std::uint64_t size = 0;
     /// Of the value that stands there before the transaction; 0 where none does.
     std::uint64_t previous_size = 0;
     /// Of the write; its deposits are set as it is charged for.
-    StateValueMetadata metadata;
+    StateValueMetadata metadata{};
 };
 
 /// What a slot's deposit does to who pays for the transaction.
