@@ -51,7 +51,7 @@ struct CryptoCall
     }
     [[nodiscard]] InternalGas price(NativeParameter parameter, std::uint64_t count) const noexcept
     {
-        return NativeContext::times(context.price(parameter), count);
+        return context.price(parameter, count);
     }
     /// Charges for all of it at once; false where a limit is reached.
     [[nodiscard]] bool charge(std::initializer_list<InternalGas> amounts) const noexcept
