@@ -2,8 +2,7 @@
 #include "base/hex.hpp"
 #include "cli/command.hpp"
 #include "cli/move_input.hpp"
-#include "vm-frontends/move/format/binary.hpp"
-#include "vm-frontends/move/format/disassemble.hpp"
+#include "vm-frontends/move/disassembly.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <memory>
@@ -24,10 +23,6 @@ struct DisasmOptions
     bool json = false;
 };
 
-/// Identifiers were longer once, and newer versions are shown, too.
-constexpr move::BinaryLimits limits{
-    .version_max = move::format_version_max, .identifier_size_max = 65535};
-
 std::string describe(const move::VmError& error)
 {
     return error.message.empty() ? std::string{name_of(error.code)} :
@@ -41,48 +36,32 @@ std::string name_of(const move::ModuleId& id)
     return fmt::format("0x{}::{}", digits.substr(first), id.name);
 }
 
-nlohmann::json to_json(const move::CompiledModule& module, std::size_t size, std::string text)
+nlohmann::json to_json(const move::Disassembly& shown, std::size_t size)
 {
-    std::size_t instructions = 0;
-    for (const move::FunctionDefinition& function : module.function_definitions)
-        instructions += function.code ? function.code->code.size() : 0;
-    return {{"module", name_of(move::self_id_of(module))}, {"version", module.version},
-        {"size", size}, {"structures", module.struct_definitions.size()},
-        {"functions", module.function_definitions.size()}, {"instructions", instructions},
-        {"text", std::move(text)}};
+    nlohmann::json fields{{"version", shown.version}, {"size", size},
+        {"structures", shown.structures}, {"functions", shown.functions},
+        {"instructions", shown.instructions}};
+    if (shown.module)
+        fields["module"] = name_of(*shown.module);
+    if (!shown.text.empty())
+        fields["text"] = shown.text;
+    return fields;
 }
 
-/// Throws InputError where the binary is no module.
-void show_module(Bytes binary, const DisasmOptions& options, nlohmann::json& shown)
+/// Throws InputError where the binary is no module or no script.
+void show_binary(Bytes binary, const DisasmOptions& options, nlohmann::json& list)
 {
-    const auto module = move::read_module(binary, limits);
-    if (!module.ok())
-        throw InputError(fmt::format("{}: {}", options.path, describe(module.error())));
-    if (options.list && !options.json)
-    {
-        fmt::print("{} version {}, {} bytes\n", name_of(move::self_id_of(*module)), module->version,
-            binary.size());
-        return;
-    }
-    std::string text =
-        options.list ? std::string{} : move::disassemble(*module, {.tables = options.tables});
+    const auto shown = move::disassemble_binary(binary,
+        {.is_script = options.script, .with_text = !options.list, .with_tables = options.tables});
+    if (!shown.ok())
+        throw InputError(fmt::format("{}: {}", options.path, describe(shown.error())));
     if (options.json)
-        shown.push_back(to_json(*module, binary.size(), std::move(text)));
+        list.push_back(to_json(*shown, binary.size()));
+    else if (options.list)
+        fmt::print("{} version {}, {} bytes\n", shown->module ? name_of(*shown->module) : "script",
+            shown->version, binary.size());
     else
-        fmt::print("{}{}", text, options.names.size() == 1 ? "" : "\n");
-}
-
-void show_script(Bytes binary, const DisasmOptions& options, nlohmann::json& shown)
-{
-    const auto script = move::read_script(binary, limits);
-    if (!script.ok())
-        throw InputError(fmt::format("{}: {}", options.path, describe(script.error())));
-    std::string text = move::disassemble(*script, {.tables = options.tables});
-    if (options.json)
-        shown.push_back(
-            {{"version", script->version}, {"size", binary.size()}, {"text", std::move(text)}});
-    else
-        fmt::print("{}", text);
+        fmt::print("{}\n", shown->text);
 }
 
 /// Whether the user asks for that module: by its name, or by address and name.
@@ -94,14 +73,14 @@ bool is_asked_for(const DisasmOptions& options, const move::StateKey& key)
 }
 
 void show_genesis(
-    const move::GenesisTransaction& genesis, const DisasmOptions& options, nlohmann::json& shown)
+    const move::GenesisTransaction& genesis, const DisasmOptions& options, nlohmann::json& list)
 {
     std::size_t count = 0;
     for (const move::Write& write : genesis.write_set.writes)
     {
         if (write.key.kind != move::StateKeyKind::code || !is_asked_for(options, write.key))
             continue;
-        show_module(write.op.value, options, shown);
+        show_binary(write.op.value, options, list);
         ++count;
     }
     if (count == 0)
@@ -111,16 +90,14 @@ void show_genesis(
 ExitCode run(const DisasmOptions& options)
 {
     const auto bytes = read_move_file(options.path, move::genesis_size_max);
-    auto shown = nlohmann::json::array();
+    auto list = nlohmann::json::array();
     const auto genesis = decode_genesis_file(bytes);
-    if (options.script)
-        show_script(bytes, options, shown);
-    else if (genesis.ok())
-        show_genesis(*genesis, options, shown);
+    if (genesis.ok() && !options.script)
+        show_genesis(*genesis, options, list);
     else
-        show_module(bytes, options, shown);
+        show_binary(bytes, options, list);
     if (options.json)
-        fmt::print("{}\n", shown.dump(2));
+        fmt::print("{}\n", list.dump(2));
     return ExitCode::ok;
 }
 }  // namespace
