@@ -151,8 +151,9 @@ private:
     {
         constexpr std::uint32_t form_count = 5;
         const std::uint32_t form = reader_.variant(form_count);
+        // No structure is without fields, so that every value takes a byte or more.
         if (form == 0)
-            return read_layouts(to, to.elements, depth_left);
+            return read_layouts(to, to.elements, depth_left) && !to.elements.empty();
         if (form == 1)
             return read_variants(to, depth_left);
         to.form = Form::decorated;

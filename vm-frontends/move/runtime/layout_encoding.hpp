@@ -10,7 +10,7 @@ namespace braid::move
 //
 //   layout  = 00 bool | 01 u8 | 02 u64 | 03 u128 | 04 address | 05 vector layout | 06 struct fields | 07 signer | 08 u16
 //           | 09 u32 | 0a u256 | 0b native kind layout | 0c function
-//   fields  = 00 list of layouts | 01 list of variants, each a list of layouts | 02.. with names
+//   fields  = 00 list of one layout or more | 01 list of variants, each a list of layouts | 02.. with names
 //   kind    = 00 aggregator | 01 snapshot | 02 derived string
 //
 // aptos-core: move-core/types/src/value.rs, MoveTypeLayout.
