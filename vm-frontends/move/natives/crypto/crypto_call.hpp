@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/gas/gas_amount.hpp"
 #include "vm-frontends/move/natives/extensions.hpp"
 #include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
@@ -51,15 +52,14 @@ struct CryptoCall
     }
     [[nodiscard]] InternalGas price(NativeParameter parameter, std::uint64_t count) const noexcept
     {
-        return NativeContext::times(context.price(parameter), count);
+        return context.price(parameter, count);
     }
     /// Charges for all of it at once; false where a limit is reached.
     [[nodiscard]] bool charge(std::initializer_list<InternalGas> amounts) const noexcept
     {
         InternalGas sum = 0;
         for (const InternalGas amount : amounts)
-            if (__builtin_add_overflow(sum, amount, &sum))
-                sum = ~InternalGas{0};
+            sum = saturating_add(sum, amount);
         return context.charge(sum);
     }
     [[nodiscard]] bool charge(NativeParameter parameter) const noexcept

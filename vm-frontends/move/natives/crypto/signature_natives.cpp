@@ -199,7 +199,7 @@ NativeOutcome verify_multi_ed25519(const CryptoCall& call) noexcept
         return call.give(false);
     if (!call.charge({call.price(ed25519_per_sig_strict_verify, signature_count),
             call.price(ed25519_per_msg_hashing_base, signature_count),
-            NativeContext::times(
+            saturating_multiply(
                 call.price(ed25519_per_msg_byte_hashing, message.size()), signature_count)}))
         return NativeOutcome::out_of_gas;
     return call.give(verify_multi_signature(signature, key, message));
