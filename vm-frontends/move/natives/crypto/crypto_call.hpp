@@ -124,6 +124,14 @@ template <NativeOutcome (*function)(const CryptoCall&) noexcept>
     return outcome;
 }
 
+/// It with its name, in a module of 0x1.
+template <NativeOutcome (*function)(const CryptoCall&) noexcept>
+[[nodiscard]] constexpr NativeEntry crypto_entry(
+    std::string_view module, std::string_view name) noexcept
+{
+    return {.address = 1, .module = module, .function = name, .run = crypto_native<function>};
+}
+
 /// By module.
 [[nodiscard]] std::span<const NativeEntry> algebra_natives() noexcept;
 [[nodiscard]] std::span<const NativeEntry> bls12381_natives() noexcept;
