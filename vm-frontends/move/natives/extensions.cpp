@@ -17,6 +17,8 @@ void NativeExtensions::begin(Arena& session_arena, Heap& heap, StateSource& stat
     increasing_count = 0;
     randomness_counter = 0;
     publish_request.reset();
+    ristretto = {};
+    algebra = {};
 }
 
 Result<Done, StatusCode> NativeExtensions::append_effects(

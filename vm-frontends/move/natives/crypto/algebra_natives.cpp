@@ -5,39 +5,34 @@ namespace braid::move
 {
 namespace
 {
-/// An entry of the module.
-template <NativeOutcome (*function)(const CryptoCall&) noexcept>
-constexpr NativeEntry entry(std::string_view name) noexcept
-{
-    return {1, "crypto_algebra", name, crypto_native<function>};
-}
+constexpr std::string_view module_name = "crypto_algebra";
 }  // namespace
 
 std::span<const NativeEntry> algebra_natives() noexcept
 {
     static constexpr std::array entries{
-        entry<algebra_add>("add_internal"),
-        entry<algebra_deserialize>("deserialize_internal"),
-        entry<algebra_divide>("div_internal"),
-        entry<algebra_double>("double_internal"),
-        entry<algebra_downcast>("downcast_internal"),
-        entry<algebra_equal>("eq_internal"),
-        entry<algebra_from_u64>("from_u64_internal"),
-        entry<algebra_hash_to>("hash_to_internal"),
-        entry<algebra_invert>("inv_internal"),
-        entry<algebra_multiply>("mul_internal"),
-        entry<algebra_multi_pairing>("multi_pairing_internal"),
-        entry<algebra_multi_scalar_multiply>("multi_scalar_mul_internal"),
-        entry<algebra_negate>("neg_internal"),
-        entry<algebra_one>("one_internal"),
-        entry<algebra_order>("order_internal"),
-        entry<algebra_pairing>("pairing_internal"),
-        entry<algebra_scalar_multiply>("scalar_mul_internal"),
-        entry<algebra_serialize>("serialize_internal"),
-        entry<algebra_square>("sqr_internal"),
-        entry<algebra_subtract>("sub_internal"),
-        entry<algebra_upcast>("upcast_internal"),
-        entry<algebra_zero>("zero_internal"),
+        crypto_entry<algebra_add>(module_name, "add_internal"),
+        crypto_entry<algebra_deserialize>(module_name, "deserialize_internal"),
+        crypto_entry<algebra_divide>(module_name, "div_internal"),
+        crypto_entry<algebra_double>(module_name, "double_internal"),
+        crypto_entry<algebra_downcast>(module_name, "downcast_internal"),
+        crypto_entry<algebra_equal>(module_name, "eq_internal"),
+        crypto_entry<algebra_from_u64>(module_name, "from_u64_internal"),
+        crypto_entry<algebra_hash_to>(module_name, "hash_to_internal"),
+        crypto_entry<algebra_invert>(module_name, "inv_internal"),
+        crypto_entry<algebra_multiply>(module_name, "mul_internal"),
+        crypto_entry<algebra_multi_pairing>(module_name, "multi_pairing_internal"),
+        crypto_entry<algebra_multi_scalar_multiply>(module_name, "multi_scalar_mul_internal"),
+        crypto_entry<algebra_negate>(module_name, "neg_internal"),
+        crypto_entry<algebra_one>(module_name, "one_internal"),
+        crypto_entry<algebra_order>(module_name, "order_internal"),
+        crypto_entry<algebra_pairing>(module_name, "pairing_internal"),
+        crypto_entry<algebra_scalar_multiply>(module_name, "scalar_mul_internal"),
+        crypto_entry<algebra_serialize>(module_name, "serialize_internal"),
+        crypto_entry<algebra_square>(module_name, "sqr_internal"),
+        crypto_entry<algebra_subtract>(module_name, "sub_internal"),
+        crypto_entry<algebra_upcast>(module_name, "upcast_internal"),
+        crypto_entry<algebra_zero>(module_name, "zero_internal"),
     };
     return entries;
 }

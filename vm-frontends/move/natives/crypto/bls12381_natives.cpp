@@ -209,19 +209,15 @@ NativeOutcome verify_aggregate(const CryptoCall& call) noexcept
 std::span<const NativeEntry> bls12381_natives() noexcept
 {
     static constexpr std::array entries{
-        NativeEntry{1, "bls12381", "aggregate_pubkeys_internal", crypto_native<aggregate_keys>},
-        NativeEntry{
-            1, "bls12381", "aggregate_signatures_internal", crypto_native<aggregate_signatures>},
-        NativeEntry{1, "bls12381", "signature_subgroup_check_internal",
-            crypto_native<check_signature_group>},
-        NativeEntry{1, "bls12381", "validate_pubkey_internal", crypto_native<validate_key>},
-        NativeEntry{
-            1, "bls12381", "verify_aggregate_signature_internal", crypto_native<verify_aggregate>},
-        NativeEntry{1, "bls12381", "verify_multisignature_internal", crypto_native<verify<false>>},
-        NativeEntry{1, "bls12381", "verify_normal_signature_internal", crypto_native<verify<true>>},
-        NativeEntry{
-            1, "bls12381", "verify_proof_of_possession_internal", crypto_native<verify_possession>},
-        NativeEntry{1, "bls12381", "verify_signature_share_internal", crypto_native<verify<false>>},
+        crypto_entry<aggregate_keys>("bls12381", "aggregate_pubkeys_internal"),
+        crypto_entry<aggregate_signatures>("bls12381", "aggregate_signatures_internal"),
+        crypto_entry<check_signature_group>("bls12381", "signature_subgroup_check_internal"),
+        crypto_entry<validate_key>("bls12381", "validate_pubkey_internal"),
+        crypto_entry<verify_aggregate>("bls12381", "verify_aggregate_signature_internal"),
+        crypto_entry<verify<false>>("bls12381", "verify_multisignature_internal"),
+        crypto_entry<verify<true>>("bls12381", "verify_normal_signature_internal"),
+        crypto_entry<verify_possession>("bls12381", "verify_proof_of_possession_internal"),
+        crypto_entry<verify<false>>("bls12381", "verify_signature_share_internal"),
     };
     return entries;
 }

@@ -102,10 +102,9 @@ NativeOutcome verify_batch(const CryptoCall& call) noexcept
 std::span<const NativeEntry> bulletproofs_natives() noexcept
 {
     static constexpr std::array entries{
-        NativeEntry{1, "ristretto255_bulletproofs", "verify_range_proof_internal",
-            crypto_native<verify_one>},
-        NativeEntry{1, "ristretto255_bulletproofs", "verify_batch_range_proof_internal",
-            crypto_native<verify_batch>},
+        crypto_entry<verify_one>("ristretto255_bulletproofs", "verify_range_proof_internal"),
+        crypto_entry<verify_batch>(
+            "ristretto255_bulletproofs", "verify_batch_range_proof_internal"),
     };
     return entries;
 }

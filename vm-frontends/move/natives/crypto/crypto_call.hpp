@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/gas/gas_amount.hpp"
 #include "vm-frontends/move/natives/extensions.hpp"
 #include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
@@ -58,8 +59,7 @@ struct CryptoCall
     {
         InternalGas sum = 0;
         for (const InternalGas amount : amounts)
-            if (__builtin_add_overflow(sum, amount, &sum))
-                sum = ~InternalGas{0};
+            sum = saturating_add(sum, amount);
         return context.charge(sum);
     }
     [[nodiscard]] bool charge(NativeParameter parameter) const noexcept
@@ -122,6 +122,14 @@ template <NativeOutcome (*function)(const CryptoCall&) noexcept>
     for (Value& argument : call.arguments)
         drop_value(argument, context.heap);
     return outcome;
+}
+
+/// It with its name, in a module of 0x1.
+template <NativeOutcome (*function)(const CryptoCall&) noexcept>
+[[nodiscard]] constexpr NativeEntry crypto_entry(
+    std::string_view module, std::string_view name) noexcept
+{
+    return {.address = 1, .module = module, .function = name, .run = crypto_native<function>};
 }
 
 /// By module.

@@ -41,20 +41,18 @@ kernels::Sha512Digest sha512_of(Bytes message) noexcept
 std::span<const NativeEntry> hash_natives() noexcept
 {
     static constexpr std::array entries{
-        NativeEntry{1, "aptos_hash", "sip_hash", crypto_native<sip>},
-        NativeEntry{1, "aptos_hash", "keccak256",
-            crypto_native<
-                digest<hash_keccak256_base, hash_keccak256_per_byte, kernels::keccak256>>},
-        NativeEntry{1, "aptos_hash", "sha2_512_internal",
-            crypto_native<digest<hash_sha2_512_base, hash_sha2_512_per_byte, sha512_of>>},
-        NativeEntry{1, "aptos_hash", "sha3_512_internal",
-            crypto_native<digest<hash_sha3_512_base, hash_sha3_512_per_byte, kernels::sha3_512>>},
-        NativeEntry{1, "aptos_hash", "ripemd160_internal",
-            crypto_native<
-                digest<hash_ripemd160_base, hash_ripemd160_per_byte, kernels::ripemd160>>},
-        NativeEntry{1, "aptos_hash", "blake2b_256_internal",
-            crypto_native<
-                digest<hash_blake2b_256_base, hash_blake2b_256_per_byte, kernels::blake2b_256>>},
+        crypto_entry<sip>("aptos_hash", "sip_hash"),
+        crypto_entry<digest<hash_keccak256_base, hash_keccak256_per_byte, kernels::keccak256>>(
+            "aptos_hash", "keccak256"),
+        crypto_entry<digest<hash_sha2_512_base, hash_sha2_512_per_byte, sha512_of>>(
+            "aptos_hash", "sha2_512_internal"),
+        crypto_entry<digest<hash_sha3_512_base, hash_sha3_512_per_byte, kernels::sha3_512>>(
+            "aptos_hash", "sha3_512_internal"),
+        crypto_entry<digest<hash_ripemd160_base, hash_ripemd160_per_byte, kernels::ripemd160>>(
+            "aptos_hash", "ripemd160_internal"),
+        crypto_entry<
+            digest<hash_blake2b_256_base, hash_blake2b_256_per_byte, kernels::blake2b_256>>(
+            "aptos_hash", "blake2b_256_internal"),
     };
     return entries;
 }

@@ -11,6 +11,7 @@ using kernels::ristretto255::Point;
 using kernels::ristretto255::Scalar;
 using enum NativeParameter;
 
+constexpr std::string_view module_name = "ristretto255";
 constexpr std::uint64_t abort_too_many_points = 0x090004;
 /// The handle that comes with the answer that there is no point.
 constexpr std::uint64_t no_handle = ~std::uint64_t{0};
@@ -321,45 +322,42 @@ NativeOutcome reduce_64_bytes(const CryptoCall& call) noexcept
     return give_scalar(call, Scalar::reduced(wide(bytes)));
 }
 
-/// An entry of the module.
-template <NativeOutcome (*function)(const CryptoCall&) noexcept>
-constexpr NativeEntry entry(std::string_view name) noexcept
-{
-    return {1, "ristretto255", name, crypto_native<function>};
-}
 }  // namespace
 
 std::span<const NativeEntry> ristretto255_natives() noexcept
 {
     static constexpr std::array entries{
-        entry<is_canonical_point>("point_is_canonical_internal"),
-        entry<identity>("point_identity_internal"),
-        entry<decompress_point>("point_decompress_internal"),
-        entry<clone_point>("point_clone_internal"),
-        entry<compress_point>("point_compress_internal"),
-        entry<multiply_point>("point_mul_internal"),
-        entry<multiply_two>("point_double_mul_internal"),
-        entry<equal_points>("point_equals"),
-        entry<negate_point>("point_neg_internal"),
-        entry<add_points<ristretto255_point_add, false>>("point_add_internal"),
-        entry<add_points<ristretto255_point_sub, true>>("point_sub_internal"),
-        entry<multiply_base>("basepoint_mul_internal"),
-        entry<multiply_with_base>("basepoint_double_mul_internal"),
-        entry<hash_to_point>("new_point_from_sha512_internal"),
-        entry<derive_point>("new_point_from_64_uniform_bytes_internal"),
-        entry<multiply_two>("double_scalar_mul_internal"),
-        entry<multiply_many>("multi_scalar_mul_internal"),
-        entry<is_canonical_scalar>("scalar_is_canonical_internal"),
-        entry<invert>("scalar_invert_internal"),
-        entry<hash_to_scalar>("scalar_from_sha512_internal"),
-        entry<combine_scalars<ristretto255_scalar_mul, product>>("scalar_mul_internal"),
-        entry<combine_scalars<ristretto255_scalar_add, sum>>("scalar_add_internal"),
-        entry<combine_scalars<ristretto255_scalar_sub, difference>>("scalar_sub_internal"),
-        entry<negate>("scalar_neg_internal"),
-        entry<scalar_of_u64>("scalar_from_u64_internal"),
-        entry<scalar_of_u128>("scalar_from_u128_internal"),
-        entry<reduce_32_bytes>("scalar_reduced_from_32_bytes_internal"),
-        entry<reduce_64_bytes>("scalar_uniform_from_64_bytes_internal"),
+        crypto_entry<is_canonical_point>(module_name, "point_is_canonical_internal"),
+        crypto_entry<identity>(module_name, "point_identity_internal"),
+        crypto_entry<decompress_point>(module_name, "point_decompress_internal"),
+        crypto_entry<clone_point>(module_name, "point_clone_internal"),
+        crypto_entry<compress_point>(module_name, "point_compress_internal"),
+        crypto_entry<multiply_point>(module_name, "point_mul_internal"),
+        crypto_entry<multiply_two>(module_name, "point_double_mul_internal"),
+        crypto_entry<equal_points>(module_name, "point_equals"),
+        crypto_entry<negate_point>(module_name, "point_neg_internal"),
+        crypto_entry<add_points<ristretto255_point_add, false>>(module_name, "point_add_internal"),
+        crypto_entry<add_points<ristretto255_point_sub, true>>(module_name, "point_sub_internal"),
+        crypto_entry<multiply_base>(module_name, "basepoint_mul_internal"),
+        crypto_entry<multiply_with_base>(module_name, "basepoint_double_mul_internal"),
+        crypto_entry<hash_to_point>(module_name, "new_point_from_sha512_internal"),
+        crypto_entry<derive_point>(module_name, "new_point_from_64_uniform_bytes_internal"),
+        crypto_entry<multiply_two>(module_name, "double_scalar_mul_internal"),
+        crypto_entry<multiply_many>(module_name, "multi_scalar_mul_internal"),
+        crypto_entry<is_canonical_scalar>(module_name, "scalar_is_canonical_internal"),
+        crypto_entry<invert>(module_name, "scalar_invert_internal"),
+        crypto_entry<hash_to_scalar>(module_name, "scalar_from_sha512_internal"),
+        crypto_entry<combine_scalars<ristretto255_scalar_mul, product>>(
+            module_name, "scalar_mul_internal"),
+        crypto_entry<combine_scalars<ristretto255_scalar_add, sum>>(
+            module_name, "scalar_add_internal"),
+        crypto_entry<combine_scalars<ristretto255_scalar_sub, difference>>(
+            module_name, "scalar_sub_internal"),
+        crypto_entry<negate>(module_name, "scalar_neg_internal"),
+        crypto_entry<scalar_of_u64>(module_name, "scalar_from_u64_internal"),
+        crypto_entry<scalar_of_u128>(module_name, "scalar_from_u128_internal"),
+        crypto_entry<reduce_32_bytes>(module_name, "scalar_reduced_from_32_bytes_internal"),
+        crypto_entry<reduce_64_bytes>(module_name, "scalar_uniform_from_64_bytes_internal"),
     };
     return entries;
 }

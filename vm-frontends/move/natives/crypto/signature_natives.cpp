@@ -199,7 +199,7 @@ NativeOutcome verify_multi_ed25519(const CryptoCall& call) noexcept
         return call.give(false);
     if (!call.charge({call.price(ed25519_per_sig_strict_verify, signature_count),
             call.price(ed25519_per_msg_hashing_base, signature_count),
-            NativeContext::times(
+            saturating_multiply(
                 call.price(ed25519_per_msg_byte_hashing, message.size()), signature_count)}))
         return NativeOutcome::out_of_gas;
     return call.give(verify_multi_signature(signature, key, message));
@@ -229,17 +229,13 @@ NativeOutcome recover_secp256k1(const CryptoCall& call) noexcept
 std::span<const NativeEntry> signature_natives() noexcept
 {
     static constexpr std::array entries{
-        NativeEntry{
-            1, "ed25519", "public_key_validate_internal", crypto_native<validate_ed25519_key>},
-        NativeEntry{
-            1, "ed25519", "signature_verify_strict_internal", crypto_native<verify_ed25519>},
-        NativeEntry{
-            1, "multi_ed25519", "public_key_validate_internal", crypto_native<validate_multi_key>},
-        NativeEntry{1, "multi_ed25519", "public_key_validate_v2_internal",
-            crypto_native<validate_multi_key_with_threshold>},
-        NativeEntry{1, "multi_ed25519", "signature_verify_strict_internal",
-            crypto_native<verify_multi_ed25519>},
-        NativeEntry{1, "secp256k1", "ecdsa_recover_internal", crypto_native<recover_secp256k1>},
+        crypto_entry<validate_ed25519_key>("ed25519", "public_key_validate_internal"),
+        crypto_entry<verify_ed25519>("ed25519", "signature_verify_strict_internal"),
+        crypto_entry<validate_multi_key>("multi_ed25519", "public_key_validate_internal"),
+        crypto_entry<validate_multi_key_with_threshold>(
+            "multi_ed25519", "public_key_validate_v2_internal"),
+        crypto_entry<verify_multi_ed25519>("multi_ed25519", "signature_verify_strict_internal"),
+        crypto_entry<recover_secp256k1>("secp256k1", "ecdsa_recover_internal"),
     };
     return entries;
 }
