@@ -117,6 +117,16 @@ ByteString begin_signed(Bytes raw, AuthenticatorKind kind)
     return out;
 }
 
+/// A StateKey of an account and a path.
+ByteString encode_path_key(const Hash32& account, Bytes path)
+{
+    ByteString out{0};
+    bcs::Writer writer{out};
+    writer.raw(account);
+    writer.bytes(path);
+    return out;
+}
+
 void append_accounts(const PlainSigners& signers, ByteString& out)
 {
     bcs::Writer writer{out};
@@ -147,6 +157,24 @@ ByteString encode_struct_type(const Hash32& address, std::string_view module, st
     writer.bytes(bytes_of(name));
     writer.leb128(0);
     return out;
+}
+
+ByteString encode_resource_key(
+    const Hash32& account, std::string_view module, std::string_view name)
+{
+    // The path has a byte of its own in place of the type's.
+    ByteString path = encode_struct_type(core_address(1), module, name);
+    path.front() = 1;
+    return encode_path_key(account, path);
+}
+
+ByteString encode_module_key(const Hash32& account, std::string_view module)
+{
+    ByteString path{0};
+    bcs::Writer writer{path};
+    writer.raw(account);
+    writer.bytes(bytes_of(module));
+    return encode_path_key(account, path);
 }
 
 ByteString encode_u64(std::uint64_t value)

@@ -13,6 +13,10 @@ using ByteString = std::vector<std::uint8_t>;
 /// BCS of a type without type arguments, of a core module where no address is given.
 [[nodiscard]] ByteString encode_struct_type(
     const Hash32& address, std::string_view module, std::string_view name);
+/// BCS of the StateKey of a resource of a core module without type arguments, and of a module.
+[[nodiscard]] ByteString encode_resource_key(
+    const Hash32& account, std::string_view module, std::string_view name);
+[[nodiscard]] ByteString encode_module_key(const Hash32& account, std::string_view module);
 /// An account's number: 0x1 is core_address(1).
 [[nodiscard]] Hash32 core_address(std::uint8_t number) noexcept;
 

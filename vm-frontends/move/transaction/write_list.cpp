@@ -31,6 +31,18 @@ std::optional<Squashed> squash(WriteKind first, WriteKind second) noexcept
     return Squashed{.kind = WriteKind::deletion};
 }
 
+/// Whether the key is an account's, and its path a resource's.
+bool is_resource(Bytes state_key) noexcept
+{
+    constexpr std::size_t path_offset = 33;
+    bcs::Reader reader{state_key};
+    if (reader.u8() != 0 || state_key.size() < path_offset)
+        return false;
+    bcs::Reader path{state_key.subspan(path_offset)};
+    const Bytes bytes = path.bytes(state_key.size());
+    return !bytes.empty() && bytes[0] == 1;
+}
+
 WriteKind kind_of(Change::Kind kind) noexcept
 {
     switch (kind)
@@ -157,7 +169,8 @@ Result<Done, StatusCode> WriteList::merge_value(const Change& change)
     write.previous_size = change.before.bytes.size();
     write.metadata = kind == WriteKind::creation ? created_ : metadata_of(change.before.metadata);
     // Of resources alone: that of items of tables was never mistaken.
-    if (kind == WriteKind::creation && limits_->creates_by_modification && change.type != nullptr)
+    if (kind == WriteKind::creation && limits_->creates_by_modification &&
+        is_resource(change.state_key))
         write.kind = WriteKind::modification;
     writes_.insert(at, write);
     return Done{};
@@ -398,6 +411,35 @@ void WriteList::put()
         state_->put_cell(cell.state_key, cell.value);
         (void)state_->put(cell.state_key, {.bytes = {}, .metadata = encode(cell.metadata)});
     }
+}
+
+std::span<const TxWrite> WriteList::copy_writes(Arena& arena) const
+{
+    const auto copies = arena.make_array<TxWrite>(writes_.size());
+    for (std::size_t i = 0; i < copies.size(); ++i)
+    {
+        copies[i] = writes_[i];
+        copies[i].state_key = arena.copy(writes_[i].state_key);
+        const auto members = arena.make_array<MemberWrite>(writes_[i].members.size());
+        for (std::size_t j = 0; j < members.size(); ++j)
+        {
+            members[j] = writes_[i].members[j];
+            members[j].tag = arena.copy(members[j].tag);
+        }
+        copies[i].members = members;
+    }
+    return copies;
+}
+
+std::span<const TxCell> WriteList::copy_cells(Arena& arena) const
+{
+    const auto copies = arena.make_array<TxCell>(cells_.size());
+    for (std::size_t i = 0; i < copies.size(); ++i)
+    {
+        copies[i] = cells_[i];
+        copies[i].state_key = arena.copy(cells_[i].state_key);
+    }
+    return copies;
 }
 
 void WriteList::put_group(TxWrite& write)

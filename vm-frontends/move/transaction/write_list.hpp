@@ -80,6 +80,9 @@ public:
     [[nodiscard]] bool created_last() const noexcept { return created_last_; }
     [[nodiscard]] std::span<const TxWrite> writes() const noexcept { return writes_; }
     [[nodiscard]] std::span<const TxCell> cells() const noexcept { return cells_; }
+    /// The same with their keys in the arena. [put() was called last]
+    [[nodiscard]] std::span<const TxWrite> copy_writes(Arena& arena) const;
+    [[nodiscard]] std::span<const TxCell> copy_cells(Arena& arena) const;
 
 private:
     [[nodiscard]] Result<Done, StatusCode> merge_value(const Change& change);

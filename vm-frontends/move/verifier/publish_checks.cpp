@@ -416,7 +416,7 @@ PublishFeatures PublishFeatures::of(std::span<const std::uint8_t> features) noex
         .module_events = has(module_event_bit)};
 }
 
-Result<Done, VmError> check_natives(ModuleBundle bundle)
+Result<Done, VmError> check_natives(CompiledBundle bundle)
 {
     for (const CompiledModule* const module : bundle)
     {
@@ -456,7 +456,7 @@ Result<Done, VmError> check_metadata(const CompiledModule& module, const Publish
 }
 
 Result<Done, VmError> check_resource_groups(
-    ModuleBundle bundle, const ModuleLookup& before, const PublishFeatures& features)
+    CompiledBundle bundle, const ModuleLookup& before, const PublishFeatures& features)
 {
     GroupCatalogue catalogue{before};
     std::vector<std::pair<ModuleId, GroupAttributes>> added;
@@ -490,7 +490,7 @@ Result<Done, VmError> check_resource_groups(
     return Done{};
 }
 
-Result<Done, VmError> check_events(ModuleBundle bundle, const ModuleLookup& before)
+Result<Done, VmError> check_events(CompiledBundle bundle, const ModuleLookup& before)
 {
     for (const CompiledModule* const module : bundle)
     {

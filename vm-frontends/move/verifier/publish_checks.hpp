@@ -20,10 +20,10 @@ struct PublishFeatures
 };
 
 /// Modules that are published together.
-using ModuleBundle = std::span<const CompiledModule* const>;
+using CompiledBundle = std::span<const CompiledModule* const>;
 
 /// Native functions stand at addresses below 0x10 alone, and are no entry functions.
-[[nodiscard]] Result<Done, VmError> check_natives(ModuleBundle bundle);
+[[nodiscard]] Result<Done, VmError> check_natives(CompiledBundle bundle);
 
 /// Attributes belong to what they stand on, and metadata is well-formed: constraint_not_satisfied where not.
 [[nodiscard]] Result<Done, VmError> check_metadata(
@@ -32,11 +32,11 @@ using ModuleBundle = std::span<const CompiledModule* const>;
 /// Resource groups keep their members, and their scope at least; members are within their group's scope:
 /// constraint_not_satisfied where not. `before` finds the modules that the state has.
 [[nodiscard]] Result<Done, VmError> check_resource_groups(
-    ModuleBundle bundle, const ModuleLookup& before, const PublishFeatures& features);
+    CompiledBundle bundle, const ModuleLookup& before, const PublishFeatures& features);
 
 /// 0x1::event::emit is called with structures of the same module that have the event attribute, which upgrades do not take
 /// away: event_metadata_validation_error where not.
-[[nodiscard]] Result<Done, VmError> check_events(ModuleBundle bundle, const ModuleLookup& before);
+[[nodiscard]] Result<Done, VmError> check_events(CompiledBundle bundle, const ModuleLookup& before);
 
 /// A script does not name 0x1::event::emit.
 [[nodiscard]] Result<Done, VmError> check_no_event_emission(const CompiledScript& script);
