@@ -79,7 +79,7 @@ TEST(move_disasm, shows_what_is_asked_for_of_a_genesis)
     EXPECT_THAT(one.out, HasSubstr("module 0x42::b version 7"));
     EXPECT_THAT(one.out, Not(HasSubstr("0x42::a")));
     EXPECT_EQ(braid({"move", "disasm", "--list", file.path()}).out,
-        "0x42::a version 7, 54 bytes\n0x42::b version 7, 54 bytes\n");
+        "0x42::a version 7, 93 bytes\n0x42::b version 7, 93 bytes\n");
     const auto all = nlohmann::json::parse(braid({"move", "disasm", "--json", file.path()}).out);
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0]["module"], "0x42::a");
