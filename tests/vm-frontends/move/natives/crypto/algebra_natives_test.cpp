@@ -206,87 +206,104 @@ TEST_F(AlgebraNatives, bn254_groups)
     groups();
 }
 
-TEST_F(AlgebraNatives, pair_and_sum)
+/// Prices that both tests below ask for, by curve.
+struct CurvePrices
+{
+    std::string_view module;
+    NativeParameter g1_to_affine;
+    NativeParameter g2_to_affine;
+    NativeParameter g1_add;
+    NativeParameter g1_double;
+    NativeParameter pairing;
+    NativeParameter multi_pairing;
+    NativeParameter each_pair;
+};
+constexpr CurvePrices curves[]{
+    {"bls12381_algebra", algebra_ark_bls12_381_g1_proj_to_affine,
+        algebra_ark_bls12_381_g2_proj_to_affine, algebra_ark_bls12_381_g1_proj_add,
+        algebra_ark_bls12_381_g1_proj_double, algebra_ark_bls12_381_pairing,
+        algebra_ark_bls12_381_multi_pairing_base, algebra_ark_bls12_381_multi_pairing_per_pair},
+    {"bn254_algebra", algebra_ark_bn254_g1_proj_to_affine, algebra_ark_bn254_g2_proj_to_affine,
+        algebra_ark_bn254_g1_proj_add, algebra_ark_bn254_g1_proj_double, algebra_ark_bn254_pairing,
+        algebra_ark_bn254_multi_pairing_base, algebra_ark_bn254_multi_pairing_per_pair},
+};
+
+TEST_F(AlgebraNatives, pair_bilinearly)
 {
     const std::uint64_t seed = std::random_device{}();
     SCOPED_TRACE(seed);
     std::mt19937_64 random{seed};
-    for (const std::string_view curve : {bls_module, bn_module})
+    for (const CurvePrices& curve : curves)
     {
-        module = curve;
-        const bool is_bls = curve == bls_module;
+        module = curve.module;
+        constexpr std::size_t count = 5;
         std::vector<std::uint64_t> first;
         std::vector<std::uint64_t> second;
-        std::vector<std::uint64_t> scalars;
-        auto sum_of_products = zero("Fr");
-        auto sum_of_points = zero("G1");
-        constexpr std::size_t count = 5;
+        auto sum = zero("Fr");
         for (std::size_t i = 0; i < count; ++i)
         {
             const auto a = number("Fr", random());
             const auto b = number("Fr", random());
             first.push_back(times("G1", one("G1"), a));
             second.push_back(times("G2", one("G2"), b));
-            scalars.push_back(b);
-            sum_of_products = binary(
-                "add_internal", "Fr", sum_of_products, binary("mul_internal", "Fr", a, b).number())
-                                  .number();
-            sum_of_points =
-                binary("add_internal", "G1", sum_of_points, times("G1", first.back(), b)).number();
+            const auto product = binary("mul_internal", "Fr", a, b).number();
+            sum = binary("add_internal", "Fr", sum, product).number();
         }
         const auto pairing =
             call("multi_pairing_internal", {numbers(first), numbers(second)}, pairing_types());
-        EXPECT_TRUE(equal("Gt", pairing.number(), times("Gt", one("Gt"), sum_of_products)));
-        EXPECT_EQ(pairing.charged, price(is_bls ? algebra_ark_bls12_381_g1_proj_to_affine :
-                                                  algebra_ark_bn254_g1_proj_to_affine,
-                                       count) +
-                                       price(is_bls ? algebra_ark_bls12_381_g2_proj_to_affine :
-                                                      algebra_ark_bn254_g2_proj_to_affine,
-                                           count) +
-                                       price(is_bls ? algebra_ark_bls12_381_multi_pairing_base :
-                                                      algebra_ark_bn254_multi_pairing_base) +
-                                       price(is_bls ? algebra_ark_bls12_381_multi_pairing_per_pair :
-                                                      algebra_ark_bn254_multi_pairing_per_pair,
-                                           count));
+        EXPECT_TRUE(equal("Gt", pairing.number(), times("Gt", one("Gt"), sum)));
+        EXPECT_EQ(pairing.charged, price(curve.g1_to_affine, count) +
+                                       price(curve.g2_to_affine, count) +
+                                       price(curve.multi_pairing) + price(curve.each_pair, count));
         const auto single = call("pairing_internal",
             {Value::of_u64(first[0]), Value::of_u64(second[0])}, pairing_types());
         EXPECT_EQ(single.charged,
-            price(is_bls ? algebra_ark_bls12_381_g1_proj_to_affine :
-                           algebra_ark_bn254_g1_proj_to_affine) +
-                price(is_bls ? algebra_ark_bls12_381_g2_proj_to_affine :
-                               algebra_ark_bn254_g2_proj_to_affine) +
-                price(is_bls ? algebra_ark_bls12_381_pairing : algebra_ark_bn254_pairing));
+            price(curve.g1_to_affine) + price(curve.g2_to_affine) + price(curve.pairing));
         EXPECT_TRUE(equal("Gt",
             call("multi_pairing_internal", {numbers({}), numbers({})}, pairing_types()).number(),
             zero("Gt")));
-        const auto points =
-            call("multi_scalar_mul_internal", {numbers(first), numbers(scalars)}, of("G1", "Fr"));
-        EXPECT_TRUE(equal("G1", points.number(), sum_of_points));
-        // Windows of three bits: 85 of them, and 8 buckets.
-        EXPECT_EQ(points.charged,
-            price(is_bls ? algebra_ark_bls12_381_g1_proj_to_affine :
-                           algebra_ark_bn254_g1_proj_to_affine,
-                count) +
-                price(is_bls ? algebra_ark_bls12_381_g1_proj_add : algebra_ark_bn254_g1_proj_add,
-                    (count + 9) * 85) +
-                price(is_bls ? algebra_ark_bls12_381_g1_proj_double :
-                               algebra_ark_bn254_g1_proj_double,
-                    8 * 85));
         first.pop_back();
-        for (const auto& bad :
-            {call("multi_pairing_internal", {numbers(first), numbers(second)}, pairing_types()),
-                call("multi_scalar_mul_internal", {numbers(first), numbers(scalars)},
-                    of("G1", "Fr"))})
-        {
-            EXPECT_EQ(bad.outcome, NativeOutcome::aborted);
-            EXPECT_EQ(bad.abort_code, 0x010002U);
-        }
-        EXPECT_EQ(call("multi_scalar_mul_internal", {numbers({}), numbers({})}, of("Gt", "Fr"))
+        EXPECT_EQ(call("multi_pairing_internal", {numbers(first), numbers(second)}, pairing_types())
                       .abort_code,
-            0x0C0001U);
-        EXPECT_TRUE(equal("G2",
-            call("multi_scalar_mul_internal", {numbers({}), numbers({})}, of("G2", "Fr")).number(),
-            zero("G2")));
+            0x010002U);
+    }
+}
+
+TEST_F(AlgebraNatives, sum_multiples)
+{
+    const std::uint64_t seed = std::random_device{}();
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random{seed};
+    for (const CurvePrices& curve : curves)
+    {
+        module = curve.module;
+        constexpr std::size_t count = 5;
+        std::vector<std::uint64_t> points;
+        std::vector<std::uint64_t> scalars;
+        auto expected = zero("G1");
+        for (std::size_t i = 0; i < count; ++i)
+        {
+            points.push_back(times("G1", one("G1"), number("Fr", random())));
+            scalars.push_back(number("Fr", random()));
+            const auto multiple = times("G1", points.back(), scalars.back());
+            expected = binary("add_internal", "G1", expected, multiple).number();
+        }
+        const auto sum = [&](std::string_view group)
+        {
+            return call(
+                "multi_scalar_mul_internal", {numbers(points), numbers(scalars)}, of(group, "Fr"));
+        };
+        EXPECT_TRUE(equal("G1", sum("G1").number(), expected));
+        // Windows of three bits: 85 of them, and 8 buckets.
+        EXPECT_EQ(sum("G1").charged, price(curve.g1_to_affine, count) +
+                                         price(curve.g1_add, (count + 9) * 85) +
+                                         price(curve.g1_double, 8 * 85));
+        EXPECT_EQ(sum("Gt").abort_code, 0x0C0001U);
+        points.pop_back();
+        EXPECT_EQ(sum("G1").abort_code, 0x010002U);
+        points.clear();
+        scalars.clear();
+        EXPECT_TRUE(equal("G2", sum("G2").number(), zero("G2")));
     }
 }
 

@@ -65,7 +65,7 @@ protected:
     {
         schedule.feature_version = 40;
         for (std::size_t i = 0; i < native_parameter_count; ++i)
-            schedule.native[static_cast<NativeParameter>(i)] = 1'000'003 + 1'009 * i * i;
+            schedule.native[static_cast<NativeParameter>(i)] = 1'009 + 31 * i * i;
         extensions.arena = &arena;
         enable(13);
         enable(14);
@@ -156,7 +156,7 @@ protected:
     Arena arena;
     Heap heap{arena};
     GasSchedule schedule = free_gas_schedule();
-    std::uint64_t balance = 1'000'000'000;
+    std::uint64_t balance = 1'000'000'000'000;
     NativeExtensions extensions;
 
 private:

@@ -56,7 +56,7 @@ TEST_F(HashNatives, hash_and_charge_by_the_byte)
         EXPECT_EQ(none.charged, price(base)) << function;
         balance = 0;
         EXPECT_EQ(run("aptos_hash", function, {text("")}).outcome, NativeOutcome::out_of_gas);
-        balance = 1'000'000'000;
+        balance = 1'000'000'000'000;
     }
 }
 
