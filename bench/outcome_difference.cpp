@@ -59,6 +59,9 @@ std::string_view differing_field(
         return "gas used";
     if (a.detail == nullptr || b.detail == nullptr)
         return a.detail == b.detail ? std::string_view{} : "presence of details";
+    // What other languages add says why they ended so, and follows from status and writes.
+    if (tx.vm != storage::VmId::evm)
+        return {};
     if (static_cast<const evm::EvmTx*>(tx.body)->type == evm::TxType::system)
         return differing_field(static_cast<const evm::SystemReceipt&>(*a.detail),
             static_cast<const evm::SystemReceipt&>(*b.detail));

@@ -7,8 +7,8 @@
 
 namespace braid::bench
 {
-/// The first thing in which two results of the same EVM block differ, for a reader; nothing where inclusion, all
-/// receipts with their logs and outputs, and the whole write sets are equal.
+/// The first thing in which two results of the same block differ, for a reader; nothing where inclusion, all receipts, those
+/// of the EVM with their logs and outputs, and the whole write sets are equal.
 [[nodiscard]] std::optional<std::string> difference(const engine::VerifiedBlock& block,
     const engine::BlockResult& expected, const engine::BlockResult& found);
 }  // namespace braid::bench

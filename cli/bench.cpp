@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hex.hpp"
 #include "bench/plot.hpp"
-#include "cli/bench_run.hpp"
+#include "cli/bench_stage.hpp"
 #include "cli/command.hpp"
 #include <algorithm>
 #include <filesystem>
@@ -16,7 +16,6 @@ namespace
 struct Options
 {
     BenchOptions bench;
-    std::string workload;
     bool json = false;
     std::filesystem::path plot;
     BenchStoreOptions store;
@@ -41,11 +40,11 @@ ExitCode run_store(const Options& options)
         return ExitCode::check_failed;
     if (options.json)
     {
-        fmt::print("{}\n", to_json(options.workload, report).dump(2));
+        fmt::print("{}\n", to_json(options.bench.workload, report).dump(2));
         return ExitCode::ok;
     }
-    fmt::print("{}: {} blocks, {} transactions, {} threads\n", options.workload, report.blocks,
-        report.transactions, options.store.store.threads);
+    fmt::print("{}: {} blocks, {} transactions, {} threads\n", options.bench.workload,
+        report.blocks, report.transactions, options.store.store.threads);
     fmt::print(
         "execution alone {:.2f} ms, end to end and durable {:.2f} ms: {:.2f} times as long\n",
         report.execution_ms, report.end_to_end_ms, report.ratio());
@@ -73,13 +72,14 @@ void print_json(std::string_view workload, const BenchResult& result)
     fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));
 }
 
-void print_text(std::string_view workload, const BenchResult& result)
+void print_text(const BenchOptions& options, const BenchResult& result)
 {
+    const std::string_view workload = options.workload;
     const auto& first = result.reports.front();
     fmt::print("{}: {} transactions, {} gas, ideal parallelism {:.1f}\n", workload,
         first.transactions, first.gas, first.ideal_parallelism);
-    if (result.prepare_ms)
-        fmt::print("prepare (signatures, one thread): {:.2f} ms\n", *result.prepare_ms);
+    fmt::print("prepare ({}, one thread): {:.2f} ms\n",
+        options.shape.signatures ? "signatures" : "decoding", result.prepare_ms);
     fmt::print("{:>7} {:>13} {:>11} {:>8} {:>10} {:>8} {:>10} {:>10} {:>8}\n", "threads",
         "sequential ms", "parallel ms", "speed-up", "tx/s", "Ggas/s", "core us/tx", "executions",
         "aborts");
@@ -121,9 +121,9 @@ ExitCode run(const Options& options)
     if (!options.store.store.folder.empty())
         return run_store(options);
     const auto result = run_bench(options.bench);
-    options.json ? print_json(options.workload, result) : print_text(options.workload, result);
+    options.json ? print_json(options.bench.workload, result) : print_text(options.bench, result);
     if (!options.plot.empty())
-        write_plot(options.plot, options.workload, result);
+        write_plot(options.plot, options.bench.workload, result);
     bool ok = true;
     for (const auto& report : result.reports)
     {
@@ -161,11 +161,8 @@ void add_bench(CLI::App& app, Action& chosen)
         "and signatures instead");
     auto* kernels = add_bench_kernels(*command, chosen);
     auto options = std::make_shared<Options>();
-    std::vector<std::string> names;
-    for (const auto kind : bench::workload_kinds())
-        names.emplace_back(bench::name_of(kind));
-    command->add_option("WORKLOAD", options->workload, "What the block is made of")
-        ->check(CLI::IsMember(names));
+    command->add_option("WORKLOAD", options->bench.workload, "What the block is made of")
+        ->check(CLI::IsMember(bench_workload_names()));
     add_shape(*command, options->bench.shape);
     command
         ->add_option("--read-latency-us", options->bench.read_latency_us,
@@ -203,12 +200,11 @@ void add_bench(CLI::App& app, Action& chosen)
                 check_nothing_before(*kernels, *command);
                 return;
             }
-            if (options->workload.empty())
+            if (options->bench.workload.empty())
                 throw CLI::RequiredError("WORKLOAD or `kernels`");
             if (command->count("--threads") > 0)
                 options->store.store.threads = options->bench.threads.front();
             options->store.store.repeat = options->bench.repeat;
-            options->bench.kind = *bench::workload_of(options->workload);
             chosen = [options] { return run(*options); };
         });
 }

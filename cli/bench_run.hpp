@@ -11,7 +11,7 @@ namespace braid::cli
 /// What `braid bench` does with one workload.
 struct BenchOptions
 {
-    bench::WorkloadKind kind{};
+    std::string workload;
     bench::WorkloadOptions shape;
     std::vector<unsigned> threads{1, 2};
     unsigned repeat = 3;
@@ -58,14 +58,17 @@ struct BenchReport
 /// One workload, all numbers of threads.
 struct BenchResult
 {
-    /// Decoding and recovering the signatures, on one thread; absent without signatures.
-    std::optional<double> prepare_ms;
+    /// Decoding, and recovering the signatures where there are any, on one thread.
+    double prepare_ms = 0;
     std::vector<BenchReport> reports;
 };
 
 /// Generates the workload and runs it on every number of threads, each compared with the sequential run beside it.
 /// Throws InputError where the options make no sense.
 [[nodiscard]] BenchResult run_bench(const BenchOptions& options);
+
+/// An EVM block in memory. Throws InputError where the options make no sense. [the workload is the EVM's]
+[[nodiscard]] std::unique_ptr<bench::Workload> make_evm_workload(const BenchOptions& options);
 
 /// Generates the workload and runs it through a pipeline over a ledger. Senders are believed. Throws InputError where the
 /// options make no sense.

@@ -47,6 +47,20 @@ TEST(bench, every_workload_runs_and_its_root_does_not_depend_on_threads)
     }
 }
 
+TEST(bench, runs_workloads_of_the_svm)
+{
+    for (const char* workload : {"svm-transfer", "svm-transfer-hot", "svm-transfer-lookup"})
+    {
+        const auto json = run_json({workload, "--txs", "300", "--threads", "1,2"});
+        ASSERT_EQ(json.size(), 2U) << workload;
+        EXPECT_EQ(json[0]["transactions"], 300);
+        EXPECT_EQ(json[0]["root"], json[1]["root"]) << workload;
+        EXPECT_GT(json[0]["gas"].get<int>(), 0);
+    }
+    EXPECT_EQ(braid({"bench", "svm-transfer", "--signatures"}).code, 2);
+    EXPECT_EQ(braid({"bench", "svm-transfer", "--accounts", "5"}).code, 2);
+}
+
 TEST(bench, a_durable_chain_of_blocks_has_the_root_of_one_block)
 {
     const ScratchFolder scratch;
