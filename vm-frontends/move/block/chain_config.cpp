@@ -79,11 +79,11 @@ void set_vm(ChainConfig& chain)
     verifier.enable_function_values = chain.has(Feature::enable_function_values);
     if (chain.gas.feature_version >= type_limits_version)
     {
-        vm.type_node_count_max = chain.gas.transaction.max_type_size;
-        vm.type_depth_max = chain.gas.transaction.max_type_depth;
+        vm.types.type_node_count_max = chain.gas.transaction.max_type_size;
+        vm.types.type_depth_max = chain.gas.transaction.max_type_depth;
     }
     constexpr std::uint64_t layout_nodes = 256;
-    vm.layout_node_count_max =
+    vm.types.layout_node_count_max =
         chain.gas.feature_version >= gas_version::larger_layouts ? 2 * layout_nodes : layout_nodes;
     vm.pays_types_once = chain.has(Feature::call_tree_and_instruction_cache);
 }

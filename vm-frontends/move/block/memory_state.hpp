@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/serial/key_hash.hpp"
 #include "storage/write_set.hpp"
-#include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace braid::move
 {
@@ -39,13 +40,16 @@ private:
     struct Hash
     {
         using is_transparent = void;
-        std::uint64_t seed = 0;
+        engine::MultiplyHash hash;
 
         [[nodiscard]] std::size_t operator()(const Key& key) const noexcept
         {
             return (*this)(Probe{key.kind, key.bytes});
         }
-        [[nodiscard]] std::size_t operator()(const Probe& probe) const noexcept;
+        [[nodiscard]] std::size_t operator()(const Probe& probe) const noexcept
+        {
+            return hash({.vm = storage::VmId::move, .kind = probe.kind, .bytes = probe.bytes});
+        }
     };
     struct Equal
     {

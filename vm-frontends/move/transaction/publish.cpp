@@ -204,7 +204,7 @@ TransactionRun::Step TransactionRun::publish(const PublishRequest& request)
     const ModuleBundle bundle{.publisher = request.destination, .binaries = request.modules};
     const CompatibilityPolicy policy{
         .check_friend_linking = !chain_.has(Feature::treat_friend_as_private)};
-    const auto codes = check_bundle(bundle, policy, *session_);
+    const auto codes = check_bundle(bundle, &policy, *session_);
     if (!codes.ok())
         return Err{codes.error()};
     std::vector<CompiledModule> fresh;
