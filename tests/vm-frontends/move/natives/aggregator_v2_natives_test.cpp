@@ -39,7 +39,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(values, aggregator_v2, testing::Bool(),
-    [](const auto& info) { return info.param ? "outside" : "inside"; });
+    [](const auto& of) { return of.param ? "outside" : "inside"; });
 
 TEST_P(aggregator_v2, stays_within_its_bounds)
 {
@@ -49,9 +49,8 @@ TEST_P(aggregator_v2, stays_within_its_bounds)
     EXPECT_EQ(made.structure->fields()[1].scalar, 10U);
     GlobalSlot slot{.state = GlobalSlot::State::cached, .existed = true, .value = made};
     const Value aggregator = reference_to(&slot.value, &slot);
-    const auto ask = [&](std::string_view function, std::uint64_t amount) {
-        return call(function, u64(), {aggregator, Value::of_u64(amount)}).scalar != 0;
-    };
+    const auto ask = [&](std::string_view function, std::uint64_t amount)
+    { return call(function, u64(), {aggregator, Value::of_u64(amount)}).scalar != 0; };
     EXPECT_FALSE(ask("try_add", 11));
     EXPECT_EQ(bench.charged, bench.price(aggregator_v2_try_add_base));
     EXPECT_FALSE(ask("try_sub", 1));
@@ -112,11 +111,12 @@ TEST_P(aggregator_v2, derives_strings_of_a_width_that_does_not_tell_the_number)
     // A length and 22 bytes of text at the most, a length of the padding: 24 bytes; of which the text and its length take 5.
     EXPECT_EQ(bytes_of(said.structure->fields()[1]).size(), 24U - 5 - 1);
 
-    const Value plain = bench.get("aggregator_v2", "create_derived_string", {}, {bench.string("a")});
+    const Value plain =
+        bench.get("aggregator_v2", "create_derived_string", {}, {bench.string("a")});
     EXPECT_EQ(bench.charged, bench.price(aggregator_v2_create_snapshot_base) +
                                  bench.price(aggregator_v2_create_snapshot_per_byte));
-    EXPECT_EQ(text(bench.get("aggregator_v2", "read_derived_string", {}, {bench.borrow(plain)})),
-        "a");
+    EXPECT_EQ(
+        text(bench.get("aggregator_v2", "read_derived_string", {}, {bench.borrow(plain)})), "a");
     EXPECT_EQ(bytes_of(written(plain).structure->fields()[1]).size(), 22U - 2 - 1);
 }
 
@@ -134,9 +134,9 @@ TEST_P(aggregator_v2, refuses_other_types_and_long_strings)
     const Value snapshot = bench.borrow(call("create_snapshot", u64(), {Value::of_u64(1)}));
     bench.expect_abort(0x3'0008, "aggregator_v2", "derive_string_concat", {u64()},
         {bench.string(std::string(1000, 'a')), snapshot, bench.string(std::string(25, 'b'))});
-    EXPECT_EQ(bench.run("aggregator_v2", "derive_string_concat", {u64()},
-                  {bench.string(std::string(1000, 'a')), snapshot,
-                      bench.string(std::string(24, 'b'))}),
+    EXPECT_EQ(
+        bench.run("aggregator_v2", "derive_string_concat", {u64()},
+            {bench.string(std::string(1000, 'a')), snapshot, bench.string(std::string(24, 'b'))}),
         NativeOutcome::done);
 }
 
@@ -203,10 +203,10 @@ TEST(delayed_fields, go_in_and_come_out)
     EXPECT_FALSE(delayed.on_write(aggregator, Value::of_u64(0)).ok());
     // An identifier of one kind stands for no other.
     NativeBench on{with_delayed_fields(true)};
-    const Value snapshot = on.get("aggregator_v2", "create_snapshot", {on.type(TypeForm::u64)},
-        {Value::of_u64(1)});
-    const Value mixed = on.borrow(
-        on.structure({snapshot.structure->fields()[0], Value::of_u64(10)}));
+    const Value snapshot =
+        on.get("aggregator_v2", "create_snapshot", {on.type(TypeForm::u64)}, {Value::of_u64(1)});
+    const Value mixed =
+        on.borrow(on.structure({snapshot.structure->fields()[0], Value::of_u64(10)}));
     on.expect_failure(StatusCode::delayed_field_or_blockstm_code_invariant_error, "aggregator_v2",
         "read", {on.type(TypeForm::u64)}, {mixed});
 }

@@ -5,20 +5,12 @@
 
 namespace braid::move::tests
 {
-namespace
-{
-std::vector<std::uint8_t> copied(Bytes bytes)
-{
-    return {bytes.begin(), bytes.end()};
-}
-}  // namespace
-
 StateAnswer MapState::read(Bytes state_key)
 {
     if (is_stopped)
         return Err{StateStopped{}};
     ++read_count;
-    const auto found = values.find(copied(state_key));
+    const auto found = values.find(text_of(state_key));
     if (found == values.end())
         return std::optional<StateValue>{};
     return std::optional{StateValue{.bytes = found->second, .metadata = {}}};
@@ -39,7 +31,7 @@ Result<std::optional<uint128>, StateStopped> MapState::read_cell(Bytes state_key
     if (is_stopped)
         return Err{StateStopped{}};
     ++read_count;
-    const auto found = cells.find(copied(state_key));
+    const auto found = cells.find(text_of(state_key));
     return found == cells.end() ? std::optional<uint128>{} : std::optional{found->second};
 }
 
@@ -47,7 +39,7 @@ Result<bool, StateStopped> MapState::add_to_cell(Bytes state_key, const CellChan
 {
     if (is_stopped)
         return Err{StateStopped{}};
-    uint128& cell = cells[copied(state_key)];
+    uint128& cell = cells[std::string{text_of(state_key)}];
     const bool fits =
         change.is_negative ? change.amount <= cell : change.amount <= change.limit - cell;
     if (fits)
@@ -196,15 +188,13 @@ const Type* NativeBench::structure_type(std::string_view module, std::string_vie
         declared[i] = {.name = fields[i].first, .type = fields[i].second};
     declaration->fields = declared;
     declaration->abilities = AbilitySet::all();
-    declaration->type_parameter_constraints =
-        arena.make_array<AbilitySet>(arguments.size());
+    declaration->type_parameter_constraints = arena.make_array<AbilitySet>(arguments.size());
     declaration->phantom = arena.make_array<bool>(arguments.size());
     return code.types().structure_of(declaration, arguments);
 }
 
 const Type* NativeBench::enum_type(std::string_view module, std::string_view name,
-    std::vector<
-        std::pair<std::string_view, std::vector<std::pair<std::string_view, const Type*>>>>
+    std::vector<std::pair<std::string_view, std::vector<std::pair<std::string_view, const Type*>>>>
         variants)
 {
     StructDeclaration* const declaration =
@@ -214,8 +204,7 @@ const Type* NativeBench::enum_type(std::string_view module, std::string_view nam
     {
         const auto fields = arena.make_array<FieldDeclaration>(variants[i].second.size());
         for (std::size_t j = 0; j < fields.size(); ++j)
-            fields[j] = {
-                .name = variants[i].second[j].first, .type = variants[i].second[j].second};
+            fields[j] = {.name = variants[i].second[j].first, .type = variants[i].second[j].second};
         declared[i] = {.name = variants[i].first, .fields = fields};
     }
     declaration->variants = declared;
@@ -225,8 +214,8 @@ const Type* NativeBench::enum_type(std::string_view module, std::string_view nam
 
 const Type* NativeBench::string_type()
 {
-    return structure_type("string", "String",
-        {{"bytes", code.types().vector_of(type(TypeForm::u8))}});
+    return structure_type(
+        "string", "String", {{"bytes", code.types().vector_of(type(TypeForm::u8))}});
 }
 
 Hash32 address_of(std::uint64_t last_bytes)

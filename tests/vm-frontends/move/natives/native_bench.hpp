@@ -20,8 +20,9 @@ public:
     [[nodiscard]] Result<bool, StateStopped> add_to_cell(
         Bytes state_key, const CellChange& change) override;
 
-    std::map<std::vector<std::uint8_t>, std::vector<std::uint8_t>> values;
-    std::map<std::vector<std::uint8_t>, uint128> cells;
+    /// By the bytes of the key.
+    std::map<std::string, std::vector<std::uint8_t>, std::less<>> values;
+    std::map<std::string, uint128, std::less<>> cells;
     std::size_t read_count = 0;
     bool is_stopped = false;
 };
@@ -87,8 +88,7 @@ public:
         std::vector<const Type*> arguments = {});
     [[nodiscard]] const Type* enum_type(std::string_view module, std::string_view name,
         std::vector<std::pair<std::string_view,
-            std::vector<std::pair<std::string_view, const Type*>>>>
-            variants);
+            std::vector<std::pair<std::string_view, const Type*>>>> variants);
     [[nodiscard]] const Type* string_type();
 
     Arena arena;

@@ -14,13 +14,13 @@ using enum NativeParameter;
 constexpr std::uint64_t already_exists = 0x6407;
 constexpr std::uint64_t not_found = 0x6507;
 
-std::vector<std::uint8_t> item_key(const Hash32& handle, std::vector<std::uint8_t> key)
+std::string item_key(const Hash32& handle, std::vector<std::uint8_t> key)
 {
     std::vector<std::uint8_t> whole{1};
     whole.insert(whole.end(), handle.bytes.begin(), handle.bytes.end());
     bcs::Writer{whole}.leb128(key.size());
     whole.insert(whole.end(), key.begin(), key.end());
-    return whole;
+    return {whole.begin(), whole.end()};
 }
 
 /// A table of u64 to Box<vector<u8>>.
@@ -43,12 +43,11 @@ public:
     {
         ChangeSet set;
         EXPECT_TRUE(extensions.append_effects(set, host).ok());
-        std::ranges::sort(set.changes, [](const Change& a, const Change& b) {
-            return compare(a.state_key, b.state_key) < 0;
-        });
+        std::ranges::sort(set.changes,
+            [](const Change& a, const Change& b) { return compare(a.state_key, b.state_key) < 0; });
         return set;
     }
-    std::vector<std::uint8_t> key_of(std::uint8_t key) const
+    std::string key_of(std::uint8_t key) const
     {
         return item_key(handle, {key, 0, 0, 0, 0, 0, 0, 0});
     }
@@ -67,8 +66,8 @@ TEST(table_natives, make_handles_of_the_session_and_their_number)
     const std::vector<const Type*> types{bench.type(TypeForm::u64), bench.type(TypeForm::u8)};
     for (std::uint8_t i = 0; i < 3; ++i)
     {
-        std::vector<std::uint8_t> seed(bench.facts.session_hash.bytes.begin(),
-            bench.facts.session_hash.bytes.end());
+        std::vector<std::uint8_t> seed(
+            bench.facts.session_hash.bytes.begin(), bench.facts.session_hash.bytes.end());
         seed.insert(seed.end(), {0, 0, 0, i});
         const Value handle = bench.get("table", "new_table_handle", types, {});
         EXPECT_EQ(*handle.address, kernels::sha3_256(seed));
@@ -82,15 +81,14 @@ TEST(table_natives, make_handles_of_the_session_and_their_number)
 TEST(table_natives, add_borrow_write_and_remove_items)
 {
     TableBench bench;
-    EXPECT_EQ(bench.run_box("add_box", {Value::of_u64(1), bench.boxed("one")}),
-        NativeOutcome::done);
-    EXPECT_EQ(bench.charged, bench.price(add_box_base) +
-                                 bench.price(add_box_per_byte_serialized, 8) +
-                                 bench.price(common_load_base_legacy) +
-                                 bench.price(common_load_base_new) +
-                                 bench.price(common_load_failure));
-    EXPECT_EQ(bench.run_box("add_box", {Value::of_u64(1), bench.boxed("uno")}),
-        NativeOutcome::aborted);
+    EXPECT_EQ(
+        bench.run_box("add_box", {Value::of_u64(1), bench.boxed("one")}), NativeOutcome::done);
+    EXPECT_EQ(
+        bench.charged, bench.price(add_box_base) + bench.price(add_box_per_byte_serialized, 8) +
+                           bench.price(common_load_base_legacy) +
+                           bench.price(common_load_base_new) + bench.price(common_load_failure));
+    EXPECT_EQ(
+        bench.run_box("add_box", {Value::of_u64(1), bench.boxed("uno")}), NativeOutcome::aborted);
     EXPECT_EQ(bench.call.abort_code, already_exists);
     EXPECT_EQ(bench.charged, bench.price(add_box_base) +
                                  bench.price(add_box_per_byte_serialized, 8) +
@@ -107,7 +105,7 @@ TEST(table_natives, add_borrow_write_and_remove_items)
     ChangeSet set = bench.effects();
     ASSERT_EQ(set.changes.size(), 1U);
     EXPECT_EQ(set.changes[0].kind, Change::Kind::creation);
-    EXPECT_EQ(to_hex(set.changes[0].state_key), to_hex(bench.key_of(1)));
+    EXPECT_EQ(to_hex(set.changes[0].state_key), to_hex(bytes_of_text(bench.key_of(1))));
     EXPECT_EQ(to_hex(set.changes[0].value), "0465696e73");
 
     EXPECT_EQ(bench.run_box("remove_box", {Value::of_u64(1)}), NativeOutcome::done);
@@ -125,11 +123,10 @@ TEST(table_natives, read_items_of_the_state_once)
     TableBench bench;
     bench.state.values[bench.key_of(5)] = {2, 'h', 'i'};
     EXPECT_EQ(bench.run_box("borrow_box", {Value::of_u64(5)}), NativeOutcome::done);
-    EXPECT_EQ(bench.charged, bench.price(borrow_box_base) +
-                                 bench.price(borrow_box_per_byte_serialized, 8) +
-                                 bench.price(common_load_base_legacy) +
-                                 bench.price(common_load_base_new) +
-                                 bench.price(common_load_per_byte, 3));
+    EXPECT_EQ(bench.charged,
+        bench.price(borrow_box_base) + bench.price(borrow_box_per_byte_serialized, 8) +
+            bench.price(common_load_base_legacy) + bench.price(common_load_base_new) +
+            bench.price(common_load_per_byte, 3));
     EXPECT_EQ(bench.run_box("contains_box", {Value::of_u64(5)}), NativeOutcome::done);
     EXPECT_EQ(bench.charged, bench.price(contains_box_base) +
                                  bench.price(contains_box_per_byte_serialized, 8) +
@@ -143,8 +140,7 @@ TEST(table_natives, read_items_of_the_state_once)
     EXPECT_EQ(set.changes[0].kind, Change::Kind::deletion);
     EXPECT_EQ(to_hex(set.changes[0].before.bytes), "026869");
     // What is removed and put back was there all the time.
-    EXPECT_EQ(bench.run_box("add_box", {Value::of_u64(5), bench.boxed("yo")}),
-        NativeOutcome::done);
+    EXPECT_EQ(bench.run_box("add_box", {Value::of_u64(5), bench.boxed("yo")}), NativeOutcome::done);
     set = bench.effects();
     ASSERT_EQ(set.changes.size(), 1U);
     EXPECT_EQ(set.changes[0].kind, Change::Kind::modification);
@@ -183,7 +179,7 @@ TEST(table_natives, keep_many_items_apart)
     const ChangeSet set = bench.effects();
     ASSERT_EQ(set.changes.size(), count);
     for (std::uint8_t i = 0; i < count; ++i)
-        EXPECT_EQ(to_hex(set.changes[i].state_key), to_hex(bench.key_of(i)));
+        EXPECT_EQ(to_hex(set.changes[i].state_key), to_hex(bytes_of_text(bench.key_of(i))));
 }
 
 TEST(table_natives, destroy_a_table_once)
@@ -206,8 +202,8 @@ class AggregatorBench : public NativeBench
 public:
     AggregatorBench()
     {
-        aggregator = borrow(structure({Value::of_address(table, heap),
-            Value::of_address(key, heap), Value::of_u128(limit)}));
+        aggregator = borrow(structure(
+            {Value::of_address(table, heap), Value::of_address(key, heap), Value::of_u128(limit)}));
         const std::vector<std::uint8_t> name(key.bytes.begin(), key.bytes.end());
         cell = item_key(table, name);
         state.cells[cell] = 100;
@@ -227,7 +223,7 @@ public:
     Hash32 key = address_of(0x22);
     uint128 limit = 150;
     Value aggregator;
-    std::vector<std::uint8_t> cell;
+    std::string cell;
 };
 
 TEST(aggregator_natives, add_without_reading)
@@ -241,7 +237,7 @@ TEST(aggregator_natives, add_without_reading)
     std::vector<CellEffect> effects = bench.effects();
     ASSERT_EQ(effects.size(), 1U);
     EXPECT_EQ(effects[0].kind, CellEffect::Kind::add);
-    EXPECT_EQ(to_hex(effects[0].state_key), to_hex(bench.cell));
+    EXPECT_EQ(to_hex(effects[0].state_key), to_hex(bytes_of_text(bench.cell)));
     EXPECT_EQ(effects[0].sum.amount, 15U);
     EXPECT_TRUE(effects[0].sum.is_negative);
     EXPECT_EQ(effects[0].sum.limit, 150U);
@@ -293,13 +289,13 @@ TEST(aggregator_natives, write_what_was_read)
 TEST(aggregator_natives, are_made_by_a_factory_and_destroyed)
 {
     AggregatorBench bench;
-    const Value factory =
-        bench.borrow(bench.structure({bench.structure({Value::of_address(bench.table, bench.heap)})}));
+    const Value factory = bench.borrow(
+        bench.structure({bench.structure({Value::of_address(bench.table, bench.heap)})}));
     std::vector<std::uint8_t> seed(32, 0);
     for (std::uint8_t i = 0; i < 2; ++i)
     {
-        const Value made = bench.get(
-            "aggregator_factory", "new_aggregator", {}, {factory, Value::of_u128(10)});
+        const Value made =
+            bench.get("aggregator_factory", "new_aggregator", {}, {factory, Value::of_u128(10)});
         EXPECT_EQ(bench.charged, bench.price(aggregator_factory_new_aggregator_base));
         std::vector<std::uint8_t> preimage = seed;
         preimage.insert(preimage.end(), {0, 0, 0, i});
@@ -348,7 +344,8 @@ TEST(aggregator_natives, fail_where_there_is_none_and_stop_with_the_state)
 TEST(aggregator_natives, keep_sums_that_equal_plain_arithmetic)
 {
     std::uint64_t random = 0x1234567;
-    const auto next = [&](std::uint64_t bound) {
+    const auto next = [&](std::uint64_t bound)
+    {
         random = random * 6364136223846793005U + 1442695040888963407U;
         return (random >> 33) % bound;
     };
@@ -369,7 +366,8 @@ TEST(aggregator_natives, keep_sums_that_equal_plain_arithmetic)
                 number = subtracts ? number - amount : number + amount;
             if (next(10) == 0)
             {
-                EXPECT_EQ(bench.get("aggregator", "read", {}, {bench.aggregator}).as_u128(), number);
+                EXPECT_EQ(
+                    bench.get("aggregator", "read", {}, {bench.aggregator}).as_u128(), number);
                 was_read = true;
             }
         }
@@ -378,8 +376,8 @@ TEST(aggregator_natives, keep_sums_that_equal_plain_arithmetic)
         if (was_read)
             EXPECT_EQ(effect.value, number);
         else
-            EXPECT_EQ(effect.sum.is_negative ? 100 - effect.sum.amount : 100 + effect.sum.amount,
-                number);
+            EXPECT_EQ(
+                effect.sum.is_negative ? 100 - effect.sum.amount : 100 + effect.sum.amount, number);
     }
 }
 }  // namespace

@@ -41,7 +41,8 @@ TEST(bcs_natives, say_a_master_signer_alone_by_its_address)
 TEST(bcs_natives, tell_the_size_that_all_values_of_a_type_have)
 {
     NativeBench bench;
-    const auto size_of = [&](const Type* type) -> std::optional<std::uint64_t> {
+    const auto size_of = [&](const Type* type) -> std::optional<std::uint64_t>
+    {
         const Value option = bench.get("bcs", "constant_serialized_size", {type}, {});
         const VectorBody& elements = *option.structure->fields()[0].vector;
         if (elements.size == 0)
@@ -60,14 +61,14 @@ TEST(bcs_natives, tell_the_size_that_all_values_of_a_type_have)
     EXPECT_EQ(size_of(bench.code.types().vector_of(bench.type(TypeForm::u8))), std::nullopt);
     const Type* const inner = bench.structure_type(
         "m", "Inner", {{"a", bench.type(TypeForm::u8)}, {"b", bench.type(TypeForm::u64)}});
-    const Type* const outer = bench.structure_type(
-        "m", "Outer", {{"a", inner}, {"b", bench.type(TypeForm::address)}});
+    const Type* const outer =
+        bench.structure_type("m", "Outer", {{"a", inner}, {"b", bench.type(TypeForm::address)}});
     EXPECT_EQ(size_of(outer), 41U);
     EXPECT_EQ(bench.charged, bench.price(bcs_constant_serialized_size_base) +
                                  bench.price(bcs_constant_serialized_size_per_type_node, 5));
     // Looking ends at the first field without a size.
-    const Type* const late = bench.structure_type("m", "Late",
-        {{"a", bench.code.types().vector_of(bench.type(TypeForm::u8))}, {"b", outer}});
+    const Type* const late = bench.structure_type(
+        "m", "Late", {{"a", bench.code.types().vector_of(bench.type(TypeForm::u8))}, {"b", outer}});
     EXPECT_EQ(size_of(late), std::nullopt);
     EXPECT_EQ(bench.charged, bench.price(bcs_constant_serialized_size_base) +
                                  bench.price(bcs_constant_serialized_size_per_type_node, 2));
@@ -80,9 +81,8 @@ TEST(from_bytes, reads_exactly_one_value)
 {
     NativeBench bench;
     const Type* const u64 = bench.type(TypeForm::u64);
-    EXPECT_EQ(bench.get("from_bcs", "from_bytes", {u64},
-                       {bench.bytes({"\x07\0\0\0\0\0\0\0", 8})})
-                  .scalar,
+    EXPECT_EQ(
+        bench.get("from_bcs", "from_bytes", {u64}, {bench.bytes({"\x07\0\0\0\0\0\0\0", 8})}).scalar,
         7U);
     EXPECT_EQ(bench.charged,
         bench.price(util_from_bytes_base) + bench.price(util_from_bytes_per_byte, 8));
@@ -110,7 +110,8 @@ TEST(hash_natives, hash_and_charge_by_byte)
 TEST(cmp_compare, orders_values)
 {
     NativeBench bench;
-    const auto order = [&](const Value& a, const Value& b) {
+    const auto order = [&](const Value& a, const Value& b)
+    {
         return bench.get("cmp", "compare", {}, {bench.borrow(a), bench.borrow(b)})
             .structure->variant;
     };
@@ -119,12 +120,11 @@ TEST(cmp_compare, orders_values)
     EXPECT_EQ(order(Value::of_u64(3), Value::of_u64(2)), 2);
     EXPECT_EQ(order(bench.bytes("b"), bench.bytes("aa")), 2);
     EXPECT_EQ(order(bench.bytes("a"), bench.bytes("aa")), 0);
-    bench.schedule.sizes.u64 = 11;
-    bench.schedule.sizes.resolve(40);
+    bench.schedule.sizes.scalar[static_cast<std::size_t>(ValueKind::u64)] = 11;
     bench.begin();
     (void)order(Value::of_u64(1), Value::of_u64(2));
-    EXPECT_EQ(
-        bench.charged, bench.price(cmp_compare_base) + bench.price(cmp_compare_per_abs_val_unit, 22));
+    EXPECT_EQ(bench.charged,
+        bench.price(cmp_compare_base) + bench.price(cmp_compare_per_abs_val_unit, 22));
 }
 
 VmConfig with_memory_operations()
@@ -176,7 +176,8 @@ TEST(vector_move_range, moves_elements_and_charges_for_what_changes_places)
     NativeBench bench{with_memory_operations()};
     Value from = bench.bytes("abcdef");
     Value to = bench.bytes("XYZ");
-    const auto move = [&](std::uint64_t begin, std::uint64_t count, std::uint64_t at) {
+    const auto move = [&](std::uint64_t begin, std::uint64_t count, std::uint64_t at)
+    {
         return bench.run("vector", "move_range", {bench.type(TypeForm::u8)},
             {reference_to(&from, nullptr), Value::of_u64(begin), Value::of_u64(count),
                 reference_to(&to, nullptr), Value::of_u64(at)});
@@ -206,10 +207,10 @@ TEST(vector_move_range, keeps_elements_that_own_memory)
     NativeBench bench{with_memory_operations()};
     Value from = bench.vector(ValueKind::none, {bench.bytes("a"), bench.bytes("b")});
     Value to = bench.vector(ValueKind::none, {});
-    EXPECT_EQ(bench.run("vector", "move_range",
-                  {bench.code.types().vector_of(bench.type(TypeForm::u8))},
-                  {reference_to(&from, nullptr), Value::of_u64(1), Value::of_u64(1),
-                      reference_to(&to, nullptr), Value::of_u64(0)}),
+    EXPECT_EQ(
+        bench.run("vector", "move_range", {bench.code.types().vector_of(bench.type(TypeForm::u8))},
+            {reference_to(&from, nullptr), Value::of_u64(1), Value::of_u64(1),
+                reference_to(&to, nullptr), Value::of_u64(0)}),
         NativeOutcome::done);
     ASSERT_EQ(from.vector->size, 1U);
     ASSERT_EQ(to.vector->size, 1U);
@@ -236,18 +237,19 @@ TEST(signer_borrow_address, refers_to_the_account)
 TEST(string_natives, check_utf8_and_boundaries)
 {
     NativeBench bench;
-    const auto is_utf8_text = [&](std::string_view text) {
+    const auto is_utf8_text = [&](std::string_view text)
+    {
         return bench.get("string", "internal_check_utf8", {}, {bench.borrow(bench.bytes(text))})
                    .scalar != 0;
     };
     EXPECT_TRUE(is_utf8_text("h\xc3\xa9llo"));
-    EXPECT_EQ(
-        bench.charged, bench.price(string_check_utf8_base) + bench.price(string_check_utf8_per_byte, 6));
+    EXPECT_EQ(bench.charged,
+        bench.price(string_check_utf8_base) + bench.price(string_check_utf8_per_byte, 6));
     EXPECT_FALSE(is_utf8_text("\xc3"));
     const Value text_value = bench.borrow(bench.bytes("h\xc3\xa9"));
-    const auto is_boundary = [&](std::uint64_t at) {
-        return bench.get("string", "internal_is_char_boundary", {},
-                        {text_value, Value::of_u64(at)})
+    const auto is_boundary = [&](std::uint64_t at)
+    {
+        return bench.get("string", "internal_is_char_boundary", {}, {text_value, Value::of_u64(at)})
                    .scalar != 0;
     };
     EXPECT_TRUE(is_boundary(0));
@@ -262,22 +264,24 @@ TEST(string_natives, cut_and_find)
 {
     NativeBench bench;
     const Value text_value = bench.borrow(bench.bytes("banana"));
-    const auto cut = [&](std::uint64_t begin, std::uint64_t end) {
+    const auto cut = [&](std::uint64_t begin, std::uint64_t end)
+    {
         return bench.run("string", "internal_sub_string", {},
             {text_value, Value::of_u64(begin), Value::of_u64(end)});
     };
     EXPECT_EQ(cut(1, 4), NativeOutcome::done);
     EXPECT_EQ(text_of_bytes(bench.call.results[0]), "ana");
-    EXPECT_EQ(
-        bench.charged, bench.price(string_sub_string_base) + bench.price(string_sub_string_per_byte, 3));
+    EXPECT_EQ(bench.charged,
+        bench.price(string_sub_string_base) + bench.price(string_sub_string_per_byte, 3));
     EXPECT_EQ(cut(3, 2), NativeOutcome::aborted);
     EXPECT_EQ(bench.call.abort_code, 1U);
     EXPECT_EQ(bench.charged, bench.price(string_sub_string_base));
     EXPECT_EQ(cut(0, 7), NativeOutcome::failed);
-    const auto find = [&](std::string_view pattern) {
+    const auto find = [&](std::string_view pattern)
+    {
         return bench
-            .get("string", "internal_index_of", {},
-                {text_value, bench.borrow(bench.bytes(pattern))})
+            .get(
+                "string", "internal_index_of", {}, {text_value, bench.borrow(bench.bytes(pattern))})
             .scalar;
     };
     EXPECT_EQ(find("nan"), 2U);
@@ -287,8 +291,9 @@ TEST(string_natives, cut_and_find)
     EXPECT_EQ(find(""), 0U);
     EXPECT_EQ(find("x"), 6U);
     EXPECT_EQ(find("bananas"), 6U);
-    EXPECT_EQ(bench.get("string", "internal_index_of", {},
-                       {bench.borrow(bench.bytes("")), bench.borrow(bench.bytes(""))})
+    EXPECT_EQ(bench
+                  .get("string", "internal_index_of", {},
+                      {bench.borrow(bench.bytes("")), bench.borrow(bench.bytes(""))})
                   .scalar,
         0U);
 }
