@@ -2,7 +2,6 @@
 #include "tests/vm-frontends/svm/support/chain.hpp"
 
 #include "vm-frontends/svm/program_ids.hpp"
-#include "vm-frontends/svm/sbpf/executable.hpp"
 #include <gtest/gtest.h>
 
 /// Which programs a block's transactions may run, and what they count for.
@@ -22,34 +21,6 @@ constexpr std::uint64_t fee = 5000;
 const Pubkey alice = address_of(1);
 const Pubkey program = address_of(40);
 const Pubkey program_data = address_of(41);
-
-/// An ELF of version 3 that returns 0 at once: a header, one segment, two instructions.
-[[nodiscard]] Buffer small_elf()
-{
-    Buffer elf(64 + 56 + 16);
-    const auto put = [&](std::size_t at, auto value) { store_le(elf.data() + at, value); };
-    const Buffer identification{0x7f, 'E', 'L', 'F', 2, 1, 1};
-    std::ranges::copy(identification, elf.begin());
-    put(16, std::uint16_t{3});
-    put(18, std::uint16_t{247});
-    put(20, std::uint32_t{1});
-    put(24, bytecode_start);
-    put(32, std::uint64_t{64});
-    put(48, std::uint32_t{3});
-    put(52, std::uint16_t{64});
-    put(54, std::uint16_t{56});
-    put(56, std::uint16_t{1});
-    put(64, std::uint32_t{1});
-    put(68, std::uint32_t{1});
-    put(72, std::uint64_t{120});
-    put(80, bytecode_start);
-    put(88, bytecode_start);
-    put(96, std::uint64_t{16});
-    put(104, std::uint64_t{16});
-    elf[120] = 0xb7;
-    elf[128] = 0x95;
-    return elf;
-}
 
 [[nodiscard]] Buffer program_data_of(std::uint64_t slot, const Buffer& elf)
 {
@@ -71,7 +42,7 @@ const Pubkey program_data = address_of(41);
     std::memcpy(data.data() + 4, program_data.data(), 32);
     chain.state.set_account(program,
         {.lamports = sol, .owner = ids::upgradeable_loader, .executable = true, .data = data});
-    const Buffer deployed = program_data_of(deployed_in, small_elf());
+    const Buffer deployed = program_data_of(deployed_in, test::program_returning(0));
     chain.state.set_account(
         program_data, {.lamports = sol, .owner = ids::upgradeable_loader, .data = deployed});
     return chain;
@@ -115,7 +86,7 @@ TEST(svm_programs, count_their_data_once)
 {
     Chain chain = chain_with(0);
     const std::uint32_t own = 64 + (64 + 36);
-    const auto data = static_cast<std::uint32_t>(64 + 45 + small_elf().size());
+    const auto data = static_cast<std::uint32_t>(64 + 45 + test::program_returning(0).size());
     const auto ran = chain.run({call(chain), call(chain, true)});
     ASSERT_EQ(ran.receipt(0).status, TxStatus::success);
     EXPECT_EQ(ran.detail(0).loaded_data_size, own + data);
@@ -143,7 +114,7 @@ TEST(svm_programs, do_not_run_without_their_data)
     gone.state.set_account(program_data, {});
     expect_not_deployed(gone);
     Chain foreign = chain_with(0);
-    const Buffer data = program_data_of(0, small_elf());
+    const Buffer data = program_data_of(0, test::program_returning(0));
     foreign.state.set_account(
         program_data, {.lamports = sol, .owner = ids::bpf_loader_2, .data = data});
     expect_not_deployed(foreign);
@@ -165,7 +136,7 @@ TEST(svm_programs, of_older_loaders_are_their_own_data)
     for (const Pubkey& loader : {ids::bpf_loader_1, ids::bpf_loader_2})
     {
         Chain chain = chain_with(0);
-        const Buffer elf = small_elf();
+        const Buffer elf = test::program_returning(0);
         chain.state.set_account(
             program, {.lamports = sol, .owner = loader, .executable = true, .data = elf});
         const auto ran = chain.run({call(chain)});

@@ -8,6 +8,7 @@
 #include "vm-frontends/svm/block/genesis.hpp"
 #include "vm-frontends/svm/native_programs.hpp"
 #include "vm-frontends/svm/program_ids.hpp"
+#include "vm-frontends/svm/sbpf/executable.hpp"
 #include "vm-frontends/svm/svm.hpp"
 
 namespace braid::test
@@ -83,6 +84,35 @@ std::vector<std::uint8_t> nonce_data(const Pubkey& authority, const Hash32& dura
     std::memcpy(data.data() + 40, durable_nonce.data(), 32);
     store_le(data.data() + 72, std::uint64_t{5000});
     return data;
+}
+
+std::vector<std::uint8_t> program_returning(std::int32_t result)
+{
+    // A header, one segment, two instructions.
+    std::vector<std::uint8_t> elf(64 + 56 + 16);
+    const auto put = [&](std::size_t at, auto value) { store_le(elf.data() + at, value); };
+    constexpr std::array<std::uint8_t, 7> identification{0x7f, 'E', 'L', 'F', 2, 1, 1};
+    std::ranges::copy(identification, elf.begin());
+    put(16, std::uint16_t{3});
+    put(18, std::uint16_t{247});
+    put(20, std::uint32_t{1});
+    put(24, bytecode_start);
+    put(32, std::uint64_t{64});
+    put(48, std::uint32_t{3});
+    put(52, std::uint16_t{64});
+    put(54, std::uint16_t{56});
+    put(56, std::uint16_t{1});
+    put(64, std::uint32_t{1});
+    put(68, std::uint32_t{1});
+    put(72, std::uint64_t{120});
+    put(80, bytecode_start);
+    put(88, bytecode_start);
+    put(96, std::uint64_t{16});
+    put(104, std::uint64_t{16});
+    elf[120] = 0xb7;
+    put(124, static_cast<std::uint32_t>(result));
+    elf[128] = 0x95;
+    return elf;
 }
 
 std::vector<std::uint8_t> unsigned_transaction(const PlainTransaction& transaction)

@@ -26,6 +26,9 @@ namespace braid::test
 [[nodiscard]] std::vector<std::uint8_t> nonce_data(
     const svm::Pubkey& authority, const Hash32& durable_nonce);
 
+/// An ELF of version 3 that returns that number at once.
+[[nodiscard]] std::vector<std::uint8_t> program_returning(std::int32_t result);
+
 /// A transaction with signatures that nobody verifies.
 [[nodiscard]] std::vector<std::uint8_t> unsigned_transaction(
     const svm::PlainTransaction& transaction);
