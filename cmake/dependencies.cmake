@@ -12,6 +12,7 @@ find_package(fmt 9.1 REQUIRED)               # text output of the program
 find_package(spdlog 1.10 REQUIRED)           # messages of the program
 find_package(CLI11 2.1 REQUIRED)             # the program's arguments
 find_package(GTest 1.12 REQUIRED)            # tests
+find_package(ZLIB 1.2 REQUIRED)              # sources that genesis blobs carry, in tests
 find_package(benchmark 1.7 REQUIRED)         # benchmarks
 find_package(asmjit REQUIRED)                # machine code of compiled SVM programs
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1>=0.2) # public keys from signatures
