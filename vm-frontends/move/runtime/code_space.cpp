@@ -308,13 +308,14 @@ const ResourceType& CodeSpace::resource_of(const Type* type)
         return *found;
     const auto tag = types_.tag_of(type);
     const auto layout = types_.layout_of(type);
-    const Type* const group = type->structure->group;
+    const Type* const group = type->form == TypeForm::structure ? type->structure->group : nullptr;
 
     const std::lock_guard lock{instances_mutex_};
     if (const auto* const found = resource_of_type_.find(hash, is_it); found != nullptr)
         return *found;
     ResourceType& resource = resources_.emplace_back();
     resource.type = type;
+    resource.modules = gather_modules({&type, 1});
     if (!tag.ok())
         resource.failure = tag.error();
     else if (!layout.ok())
@@ -323,19 +324,12 @@ const ResourceType& CodeSpace::resource_of(const Type* type)
     {
         resource.layout = *layout;
         resource.struct_tag = (*tag)->struct_tag();
-        resource.modules = gather_modules({&type, 1});
         if (group != nullptr)
             if (const auto group_tag = types_.tag_of(group); group_tag.ok())
                 resource.group_tag = (*group_tag)->struct_tag();
     }
     resource_of_type_.insert(hash, &resource);
     return resource;
-}
-
-std::span<const LoadedModule* const> CodeSpace::modules_of(const Type* type)
-{
-    const std::lock_guard lock{instances_mutex_};
-    return gather_modules({&type, 1});
 }
 
 std::span<const LoadedModule* const> CodeSpace::gather_modules(std::span<const Type* const> types)

@@ -90,10 +90,8 @@ public:
     /// Cost: a load for functions that are not generic, else a hash and a probe.
     [[nodiscard]] const FunctionInstance* instance_of(
         const LoadedFunction& function, std::span<const Type* const> type_arguments);
-    /// [type is a closed structure] Cost: a hash and a probe.
+    /// Of other types than structures the modules alone. [type is closed] Cost: a hash and a probe.
     [[nodiscard]] const ResourceType& resource_of(const Type* type);
-    /// The modules of all structures in the type and in its layout.
-    [[nodiscard]] std::span<const LoadedModule* const> modules_of(const Type* type);
 
     /// Whether every module that was read and is here has the content that was read.
     [[nodiscard]] bool agrees_with(std::span<const ModuleRead> reads) const noexcept;

@@ -154,8 +154,10 @@ Result<Session::Loaded, VmError> Session::load(const Hash32& account, const Reso
     Loaded loaded;
     if (*answer)
         loaded.size = (**answer).bytes.size();
-    if (is_member)
+    // A group is paid for once.
+    if (is_member && std::ranges::none_of(groups_, [&](Bytes group) { return equal(group, key); }))
     {
+        groups_.push_back(key);
         const auto group_size = state_.group_size(key);
         if (!group_size.ok())
             return Err{stop()};

@@ -168,10 +168,7 @@ public:
         std::string_view module, std::string_view function) noexcept override;
     [[nodiscard]] bool is_charged(
         const Hash32& address, std::string_view module) const noexcept override;
-    [[nodiscard]] Result<std::string, StatusCode> closure_name(
-        const ClosureBody& closure) noexcept override;
-    [[nodiscard]] Result<std::span<const Type* const>, StatusCode> captured_types(
-        const ClosureBody& closure) noexcept override;
+    [[nodiscard]] ClosureExchange& closures() noexcept override { return *this; }
     [[nodiscard]] Result<std::span<const Layout* const>, StatusCode> captured_layouts(
         const ClosureFunction& function) override;
 
@@ -214,6 +211,7 @@ private:
         const ClosureFunction& function, const FunctionInstance& instance);
     [[nodiscard]] bool visit(const ModuleId& id);
     void note_stopped() noexcept { stopped_ = true; }
+    void note_read(const LoadedModule& module);
     [[nodiscard]] VmError stop() noexcept
     {
         stopped_ = true;
@@ -230,6 +228,8 @@ private:
     std::vector<std::uint8_t> read_;
     std::vector<Read> reads_;
     std::vector<ModuleId> charged_;
+    /// Keys of resource groups of which a member was read.
+    std::vector<Bytes> groups_;
     std::vector<std::uint8_t> key_buffer_;
     const Interpreter* running_ = nullptr;
     bool stopped_ = false;
