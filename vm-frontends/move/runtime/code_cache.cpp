@@ -24,9 +24,8 @@ void CodeCache::make()
 
 void CodeCache::drop_large()
 {
-    counts_.spaces_dropped += std::erase_if(spaces_, [&](const std::shared_ptr<CodeSpace>& space) {
-        return space->size_bytes() > options_.space_bytes_max;
-    });
+    counts_.spaces_dropped += std::erase_if(spaces_, [&](const std::shared_ptr<CodeSpace>& space)
+        { return space->size_bytes() > options_.space_bytes_max; });
 }
 
 std::shared_ptr<CodeSpace> CodeCache::current()

@@ -123,14 +123,13 @@ Result<const Layout*, VmError> CodeSpace::layout_of(const Type* type) noexcept
 
 const LoadedModule* CodeSpace::find(const Hash32& address, std::string_view name) const noexcept
 {
-    return module_of_id_.find(hash_of_id(address, name), [&](const LoadedModule& module) {
-        return module.id.name == name && module.id.address == address;
-    });
+    return module_of_id_.find(hash_of_id(address, name), [&](const LoadedModule& module)
+        { return module.id.name == name && module.id.address == address; });
 }
 
-std::vector<const StructDeclaration*> CodeSpace::struct_handles_of(const CompiledTables& tables)
+std::vector<StructDeclaration*> CodeSpace::struct_handles_of(const CompiledTables& tables)
 {
-    std::vector<const StructDeclaration*> handles;
+    std::vector<StructDeclaration*> handles;
     handles.reserve(tables.struct_handles.size());
     for (const StructHandle& handle : tables.struct_handles)
     {
@@ -142,7 +141,7 @@ std::vector<const StructDeclaration*> CodeSpace::struct_handles_of(const Compile
 }
 
 std::span<const Type* const> CodeSpace::types_of(
-    const Signature& signature, std::span<const StructDeclaration* const> handles)
+    const Signature& signature, std::span<StructDeclaration* const> handles)
 {
     const std::span<const Type*> types = arena_.make_array<const Type*>(signature.size());
     for (std::size_t i = 0; i < signature.size(); ++i)
@@ -169,7 +168,9 @@ const LoadedModule* CodeSpace::add(std::shared_ptr<const ModuleCode> code)
     module.linked.tables = &module.compiled();
     module.linked.compiled = &module.compiled();
     module.linked.structures = struct_handles_of(module.compiled());
-    types_.define_structs(module.compiled(), module.linked.structures);
+    // Versions that execute have no type without a form.
+    const bool is_defined = types_.define_structs(module.compiled(), module.linked.structures);
+    BRAID_ASSERT(is_defined);
     link_functions(module);
     module_of_id_.insert(hash_of_id(id.address, id.name), &module);
     bytes_.fetch_add(4 * module.code->binary.size(), std::memory_order_relaxed);
@@ -180,8 +181,8 @@ namespace
 {
 bool has_attribute(const FunctionHandle& handle, std::uint8_t kind) noexcept
 {
-    return std::ranges::any_of(
-        handle.attributes, [&](const FunctionAttribute& attribute) { return attribute.kind == kind; });
+    return std::ranges::any_of(handle.attributes,
+        [&](const FunctionAttribute& attribute) { return attribute.kind == kind; });
 }
 }  // namespace
 
@@ -232,19 +233,19 @@ std::vector<const LoadedFunction*> CodeSpace::functions_named(
         const ModuleHandle& named = tables.module_handles[handle.module];
         const Hash32& address = tables.addresses[named.address];
         const std::string& name = tables.identifiers[named.name];
-        const bool is_self = self != nullptr && self->id.address == address && self->id.name == name;
+        const bool is_self =
+            self != nullptr && self->id.address == address && self->id.name == name;
         const LoadedModule* const module = is_self ? self : find(address, name);
-        functions.push_back(module == nullptr ?
-                                nullptr :
-                                module->find_function(tables.identifiers[handle.name]));
+        functions.push_back(
+            module == nullptr ? nullptr : module->find_function(tables.identifiers[handle.name]));
     }
     return functions;
 }
 
 const LoadedScript* CodeSpace::find_script(const Hash32& hash) const noexcept
 {
-    return script_of_hash_.find(
-        load_le<std::size_t>(hash.data()), [&](const LoadedScript& script) { return script.hash == hash; });
+    return script_of_hash_.find(load_le<std::size_t>(hash.data()),
+        [&](const LoadedScript& script) { return script.hash == hash; });
 }
 
 const LoadedScript* CodeSpace::add_script(const Hash32& hash, CompiledScript compiled)
@@ -281,7 +282,8 @@ const FunctionInstance* CodeSpace::instance_of(
     if (const auto* const plain = function.plain.load(std::memory_order_acquire); plain != nullptr)
         return plain;
     const std::size_t hash = hash_of_instance(function, type_arguments);
-    const auto is_it = [&](const FunctionInstance& instance) {
+    const auto is_it = [&](const FunctionInstance& instance)
+    {
         return instance.function == &function &&
                std::ranges::equal(instance.type_arguments, type_arguments);
     };
@@ -351,7 +353,8 @@ std::span<const LoadedModule* const> CodeSpace::gather_modules(std::span<const T
         const LoadedModule* const module = find(declared.address, declared.module);
         if (module != nullptr && std::ranges::find(modules, module) == modules.end())
             modules.push_back(module);
-        const auto add_fields = [&](std::span<const FieldDeclaration> fields) {
+        const auto add_fields = [&](std::span<const FieldDeclaration> fields)
+        {
             for (const FieldDeclaration& field : fields)
                 if (const auto field_type = types_.substitute(field.type, type->arguments);
                     field_type.ok())
@@ -368,9 +371,11 @@ std::span<const LoadedModule* const> CodeSpace::gather_modules(std::span<const T
 
 bool CodeSpace::agrees_with(std::span<const ModuleRead> reads) const noexcept
 {
-    return std::ranges::all_of(reads, [&](const ModuleRead& read) {
-        const LoadedModule* const module = find(read.id);
-        return module == nullptr || module->code->hash == read.hash;
-    });
+    return std::ranges::all_of(reads,
+        [&](const ModuleRead& read)
+        {
+            const LoadedModule* const module = find(read.id);
+            return module == nullptr || module->code->hash == read.hash;
+        });
 }
 }  // namespace braid::move

@@ -106,10 +106,9 @@ public:
 private:
     friend class Translator;
 
-    [[nodiscard]] std::vector<const StructDeclaration*> struct_handles_of(
-        const CompiledTables& tables);
+    [[nodiscard]] std::vector<StructDeclaration*> struct_handles_of(const CompiledTables& tables);
     [[nodiscard]] std::span<const Type* const> types_of(
-        const Signature& signature, std::span<const StructDeclaration* const> handles);
+        const Signature& signature, std::span<StructDeclaration* const> handles);
     void link_functions(LoadedModule& module);
     [[nodiscard]] std::vector<const LoadedFunction*> functions_named(
         const CompiledTables& tables, const LoadedModule* self) const;

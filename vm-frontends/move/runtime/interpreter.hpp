@@ -173,7 +173,8 @@ private:
     [[nodiscard]] CallNode* make_node(const FunctionInstance& instance);
     // interpreter_natives.cpp: `arguments` on top of the stack
     [[nodiscard]] Flow call_native(Registers& r, const FunctionInstance& callee);
-    [[nodiscard]] Flow finish_native(Registers& r, const FunctionInstance& callee, Value* arguments);
+    [[nodiscard]] Flow finish_native(
+        Registers& r, const FunctionInstance& callee, Value* arguments);
     [[nodiscard]] Flow dispatch(Registers& r, const FunctionInstance& native, Value* arguments);
     [[nodiscard]] Flow load_module(Registers& r);
     [[nodiscard]] Flow fail_native(StatusCode code) noexcept;

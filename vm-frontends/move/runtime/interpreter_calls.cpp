@@ -120,9 +120,8 @@ VmError Interpreter::located(const Registers& r) const
     {
         if (type_of(error.code) == StatusType::verification)
             error.code = StatusCode::verification_error;
-        error.location = depth_ == 0 ?
-                             ErrorLocation{} :
-                             location_of(*memory_->frames[depth_ - 1].function->function);
+        error.location = depth_ == 0 ? ErrorLocation{} :
+                                       location_of(*memory_->frames[depth_ - 1].function->function);
     }
     else if (place_ == Place::native)
     {

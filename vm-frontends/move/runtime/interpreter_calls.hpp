@@ -28,10 +28,10 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::call(Registers& r, bool is_gene
     const FunctionInstance* const callee = callee_of(*r.at->call, node);
     if (callee == nullptr) [[unlikely]]
         return Flow::failed;
-    const bool is_paid =
-        is_generic ? gas_.charge_call_generic(callee->type_arguments.size(),
-                         callee->parameter_count, callee->local_count, callee->leak) :
-                     gas_.charge_call(callee->parameter_count, callee->local_count);
+    const bool is_paid = is_generic ?
+                             gas_.charge_call_generic(callee->type_arguments.size(),
+                                 callee->parameter_count, callee->local_count, callee->leak) :
+                             gas_.charge_call(callee->parameter_count, callee->local_count);
     if (!is_paid) [[unlikely]]
         return fail_gas();
     if (callee->function->is_native)

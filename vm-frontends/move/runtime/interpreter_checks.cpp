@@ -121,9 +121,9 @@ bool Interpreter::check_packed(const Registers& r, const StructOperand& operand)
     const Type* const packed = operand.type.type;
     AbilitySet expected = packed->abilities;
     if (expected.has(Ability::key))
-        expected.bits = static_cast<std::uint8_t>(
-            (expected.bits & ~static_cast<std::uint8_t>(Ability::key)) |
-            static_cast<std::uint8_t>(Ability::store));
+        expected.bits =
+            static_cast<std::uint8_t>((expected.bits & ~static_cast<std::uint8_t>(Ability::key)) |
+                                      static_cast<std::uint8_t>(Ability::store));
     for (std::size_t i = 0; i < operand.fields.size(); ++i)
     {
         const Type* const given = type_at(r.top - 1 + i);
@@ -213,7 +213,8 @@ bool Interpreter::check_vector(Opcode opcode, const Registers& r, const VectorOp
         type_at(r.top - 1) = operand.mutable_reference;
         break;
     case vec_push_back:
-        holds = is_assignable(type_at(r.top + 1), element) && refers_to(type_at(r.top), vector, true);
+        holds =
+            is_assignable(type_at(r.top + 1), element) && refers_to(type_at(r.top), vector, true);
         break;
     case vec_pop_back:
         holds = refers_to(type_at(r.top - 1), vector, true);
@@ -373,8 +374,8 @@ bool Interpreter::check_closure(
     const Registers& r, const FunctionInstance& callee, std::uint64_t mask)
 {
     // What it is made of stood where it now stands, and behind.
-    AbilitySet abilities{static_cast<std::uint8_t>(
-        callee.function->is_persistent ? 1 | 2 | 4 : 1 | 2)};
+    AbilitySet abilities{
+        static_cast<std::uint8_t>(callee.function->is_persistent ? 1 | 2 | 4 : 1 | 2)};
     std::vector<const Type*> types;
     std::size_t captured = 0;
     for (std::size_t i = 0; i < callee.parameter_count; ++i)

@@ -165,7 +165,7 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::pack_structure(Registers& r)
         return fail_gas();
     if (fields == r.limit) [[unlikely]]
         return fail(StatusCode::execution_stack_overflow);
-    *fields = pack(operand.variant, fields, count, heap_);
+    *fields = move::pack(operand.variant, fields, count, heap_);
     r.top = fields + 1;
     ++r.at;
     return Flow::next;
@@ -202,7 +202,7 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::unpack_structure(Registers& r)
             return fail(StatusCode::struct_variant_mismatch);
     if (count > static_cast<std::size_t>(r.limit - at)) [[unlikely]]
         return fail(StatusCode::execution_stack_overflow);
-    unpack(body, at, heap_);
+    move::unpack(body, at, heap_);
     r.top = at + count;
     ++r.at;
     return Flow::next;
@@ -346,18 +346,16 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::apply_to_global(Registers& r)
     using enum Opcode;
     using State = GlobalSlot::State;
     constexpr auto opcode = static_cast<Opcode>(operation);
-    constexpr bool is_generic =
-        opcode == exists_generic || opcode == imm_borrow_global_generic ||
-        opcode == mut_borrow_global_generic || opcode == move_from_generic ||
-        opcode == move_to_generic;
+    constexpr bool is_generic = opcode == exists_generic || opcode == imm_borrow_global_generic ||
+                                opcode == mut_borrow_global_generic ||
+                                opcode == move_from_generic || opcode == move_to_generic;
     constexpr bool is_move_to = opcode == move_to || opcode == move_to_generic;
     const StructOperand& operand = *r.at->structure;
     if (operand.type.type == nullptr) [[unlikely]]
         return fail(operand.type.failure);
     if (is_generic && !pay_types(operand.type_node_count)) [[unlikely]]
         return fail_gas();
-    const Hash32& account =
-        is_move_to ? *view(r.top[-2]).signer.account : *r.top[-1].address;
+    const Hash32& account = is_move_to ? *view(r.top[-2]).signer.account : *r.top[-1].address;
     GlobalSlot* const slot = load_global(account, operand);
     if (slot == nullptr) [[unlikely]]
         return Flow::failed;

@@ -42,7 +42,8 @@ constexpr bool borrows_field(Opcode opcode) noexcept
 constexpr bool accesses_global(Opcode opcode) noexcept
 {
     using enum Opcode;
-    return is_between(opcode, exists, move_to) || is_between(opcode, exists_generic, move_to_generic);
+    return is_between(opcode, exists, move_to) ||
+           is_between(opcode, exists_generic, move_to_generic);
 }
 }  // namespace
 
@@ -67,7 +68,7 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::apply(Registers& r)
     else if constexpr (opcode == eq || opcode == neq)
         return test_equality<operation>(r);
     else if constexpr (is_between(opcode, br_true, Opcode::branch))
-        return branch<operation>(r);
+        return this->template branch<operation>(r);
     else if constexpr (borrows_field(opcode))
         return borrow_field_of<operation>(r);
     else if constexpr (accesses_global(opcode))
@@ -150,7 +151,7 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::execute(Registers& r)
         if (!check_before<operation>(r)) [[unlikely]]
             return Flow::failed;
     if constexpr (opcode == Opcode::call || opcode == Opcode::call_generic)
-        return call<is_paranoid>(r, opcode == Opcode::call_generic);
+        return this->template call<is_paranoid>(r, opcode == Opcode::call_generic);
     else if constexpr (opcode == ret)
     {
         if (!gas_.charge_simple(ret)) [[unlikely]]
@@ -158,9 +159,9 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::execute(Registers& r)
         return leave<is_paranoid>(r);
     }
     else if constexpr (opcode == Opcode::call_closure)
-        return call_closure(r);
+        return this->call_closure(r);
     else if constexpr (opcode == Opcode::pack_closure || opcode == pack_closure_generic)
-        return pack_closure(r, opcode == pack_closure_generic);
+        return this->pack_closure(r, opcode == pack_closure_generic);
     else
     {
         const Step* const at = r.at;
@@ -190,10 +191,10 @@ Interpreter::Flow Interpreter::loop(Registers& registers)
     Flow flow = Flow::failed;
     goto* targets[r.at->operation];
 
-#define BRAID_MOVE_ONE(name)                                                          \
+#define BRAID_MOVE_ONE(name)                                                              \
     target_##name : flow = execute<is_paranoid, static_cast<Operation>(Opcode::name)>(r); \
-    if (flow != Flow::next) [[unlikely]]                                              \
-        goto end;                                                                     \
+    if (flow != Flow::next) [[unlikely]]                                                  \
+        goto end;                                                                         \
     goto* targets[r.at->operation];
     BRAID_MOVE_OPERATIONS(BRAID_MOVE_ONE)
 #undef BRAID_MOVE_ONE

@@ -139,8 +139,8 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::test_equality(Registers& r)
     constexpr auto opcode = static_cast<Opcode>(operation);
     Value& left = r.top[-1];
     Value& right = r.top[-2];
-    const bool is_paid = opcode == Opcode::eq ? gas_.charge_eq(left, right) :
-                                                gas_.charge_neq(left, right);
+    const bool is_paid =
+        opcode == Opcode::eq ? gas_.charge_eq(left, right) : gas_.charge_neq(left, right);
     if (!is_paid) [[unlikely]]
         return fail_gas();
     const auto equal = equal_values(left, right, value_depth_max_);

@@ -23,7 +23,7 @@ struct LinkedTables
     /// Null for scripts.
     const CompiledModule* compiled = nullptr;
     /// By struct handle.
-    std::vector<const StructDeclaration*> structures;
+    std::vector<StructDeclaration*> structures;
     /// By function handle; null where there is none of that name.
     std::vector<const LoadedFunction*> functions;
 };

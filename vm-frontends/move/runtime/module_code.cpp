@@ -20,8 +20,8 @@ Result<std::shared_ptr<const ModuleCode>, VmError> ModuleCodeCache::read(Bytes b
         if (const auto found = entries_.find(hash); found != entries_.end())
             return found->second;
     }
-    auto compiled = read_module(binary,
-        {.version_max = config_.binary_version_max, .identifier_size_max = config_.identifier_size_max});
+    auto compiled = read_module(binary, {.version_max = config_.binary_version_max,
+                                            .identifier_size_max = config_.identifier_size_max});
     if (!compiled.ok())
         return Err{compiled.error()};
     auto code = std::make_shared<ModuleCode>();

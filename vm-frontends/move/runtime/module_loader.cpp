@@ -77,7 +77,8 @@ Result<const LoadedModule*, VmError> ModuleLoader::close()
 {
     const Pending pending = std::move(open_.back());
     open_.pop_back();
-    const auto lookup = [&](const ModuleId& id) -> const CompiledModule* {
+    const auto lookup = [&](const ModuleId& id) -> const CompiledModule*
+    {
         const LoadedModule* const module = session_.code_.find(id);
         return module == nullptr ? nullptr : &module->compiled();
     };

@@ -9,7 +9,12 @@
 namespace braid::move
 {
 Session::Session(CodeSpace& code, StateSource& state, NativeExtensions& extensions, Arena& arena)
-  : code_(code), state_(state), extensions_(extensions), arena_(arena), heap_(arena), resources_(arena)
+  : code_(code),
+    state_(state),
+    extensions_(extensions),
+    arena_(arena),
+    heap_(arena),
+    resources_(arena)
 {}
 
 Session::~Session() = default;
@@ -167,7 +172,8 @@ Result<Session::Loaded, VmError> Session::load(const Hash32& account, const Reso
     if (*answer)
     {
         const auto taken = read_value((**answer).bytes, *type.layout, heap_,
-            {.delayed = type.layout->has_delayed ? &extensions_.delayed : nullptr, .closures = this});
+            {.delayed = type.layout->has_delayed ? &extensions_.delayed : nullptr,
+                .closures = this});
         if (!taken.ok())
             return Err{VmError{StatusCode::failed_to_deserialize_resource}};
         value = *taken;
@@ -238,15 +244,16 @@ Result<ChangeSet, VmError> Session::finish()
             return Err{change.error()};
         set.changes.push_back(*change);
     }
-    if (const auto appended = extensions_.append_effects(set); !appended.ok())
+    if (const auto appended = extensions_.append_effects(set, *this); !appended.ok())
         return Err{VmError{appended.error()}};
-    std::ranges::sort(set.changes, [](const Change& a, const Change& b) {
-        const int order = compare(a.state_key, b.state_key);
-        return order != 0 ? order < 0 : compare(a.member, b.member) < 0;
-    });
-    std::ranges::sort(set.cells, [](const CellEffect& a, const CellEffect& b) {
-        return compare(a.state_key, b.state_key) < 0;
-    });
+    std::ranges::sort(set.changes,
+        [](const Change& a, const Change& b)
+        {
+            const int order = compare(a.state_key, b.state_key);
+            return order != 0 ? order < 0 : compare(a.member, b.member) < 0;
+        });
+    std::ranges::sort(set.cells, [](const CellEffect& a, const CellEffect& b)
+        { return compare(a.state_key, b.state_key) < 0; });
     return set;
 }
 

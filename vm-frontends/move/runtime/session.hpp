@@ -124,7 +124,8 @@ public:
 
     /// Charges for modules, and all that they depend on or call friends, each once a session: those of addresses above 0xf
     /// alone. linker_error where one is missing.
-    [[nodiscard]] Result<Done, VmError> charge_modules(std::span<const ModuleId> ids, GasMeter& gas);
+    [[nodiscard]] Result<Done, VmError> charge_modules(
+        std::span<const ModuleId> ids, GasMeter& gas);
     /// The same of the modules that structures in BCS of a vector of TypeTags stand in.
     [[nodiscard]] Result<Done, VmError> charge_type_tags(Bytes tags, GasMeter& gas);
     /// The same of what the script names.

@@ -15,7 +15,8 @@ namespace
 bool is_special(const Hash32& address) noexcept
 {
     return address.bytes[31] < 0x10 &&
-           std::ranges::all_of(Bytes{address}.first(31), [](std::uint8_t byte) { return byte == 0; });
+           std::ranges::all_of(
+               Bytes{address}.first(31), [](std::uint8_t byte) { return byte == 0; });
 }
 
 VmError at_script(VmError error)
@@ -38,9 +39,8 @@ public:
     /// Each once, in order.
     [[nodiscard]] std::vector<ModuleId> take() &&
     {
-        std::ranges::sort(ids_, [](const ModuleId& a, const ModuleId& b) {
-            return a.address != b.address ? a.address < b.address : a.name < b.name;
-        });
+        std::ranges::sort(ids_, [](const ModuleId& a, const ModuleId& b)
+            { return a.address != b.address ? a.address < b.address : a.name < b.name; });
         const auto rest = std::ranges::unique(ids_);
         ids_.erase(rest.begin(), rest.end());
         return std::move(ids_);
@@ -198,9 +198,8 @@ Result<const LoadedScript*, VmError> Session::script(Bytes binary)
     if (known == nullptr)
     {
         const VmConfig& config = code_.config();
-        auto read = read_script(binary,
-            {.version_max = config.binary_version_max,
-                .identifier_size_max = config.identifier_size_max});
+        auto read = read_script(binary, {.version_max = config.binary_version_max,
+                                            .identifier_size_max = config.identifier_size_max});
         if (!read.ok())
             return Err{at_script(code_error(read.error()))};
         compiled = std::move(read).value();
@@ -213,7 +212,8 @@ Result<const LoadedScript*, VmError> Session::script(Bytes binary)
             return Err{loaded.error()};
     if (known != nullptr)
         return known;
-    const auto lookup = [&](const ModuleId& id) -> const CompiledModule* {
+    const auto lookup = [&](const ModuleId& id) -> const CompiledModule*
+    {
         const LoadedModule* const module = code_.find(id);
         return module == nullptr ? nullptr : &module->compiled();
     };
@@ -225,8 +225,7 @@ Result<const LoadedScript*, VmError> Session::script(Bytes binary)
 Result<Done, VmError> Session::check_type_arguments(
     const LoadedFunction& function, std::span<const Type* const> type_arguments)
 {
-    const auto checked =
-        TypeInterner::check_arguments(function.type_parameters, type_arguments);
+    const auto checked = TypeInterner::check_arguments(function.type_parameters, type_arguments);
     if (checked.ok())
         return Done{};
     VmError error{checked.error()};
@@ -255,15 +254,16 @@ bool Session::visit(const ModuleId& id)
 
 bool Session::is_charged(const Hash32& address, std::string_view module) const noexcept
 {
-    return std::ranges::any_of(charged_,
-        [&](const ModuleId& id) { return id.address == address && id.name == module; });
+    return std::ranges::any_of(
+        charged_, [&](const ModuleId& id) { return id.address == address && id.name == module; });
 }
 
 Result<Done, VmError> Session::charge_modules(std::span<const ModuleId> ids, GasMeter& gas)
 {
     // Depth first, each module, then what it names, then its friends, in the order in which it names them.
     std::vector<ModuleId> left;
-    const auto push = [&](std::span<const ModuleId> next) {
+    const auto push = [&](std::span<const ModuleId> next)
+    {
         for (std::size_t i = next.size(); i-- > 0;)
             if (visit(next[i]))
                 left.push_back(next[i]);
@@ -307,9 +307,8 @@ Result<Done, VmError> Session::charge_script(Bytes binary, GasMeter& gas)
     if (const LoadedScript* const known = code_.find_script(content_hash(binary)); known != nullptr)
         return charge_modules(dependencies_of(known->compiled, {}), gas);
     const VmConfig& config = code_.config();
-    const auto read = read_script(binary,
-        {.version_max = config.binary_version_max,
-            .identifier_size_max = config.identifier_size_max});
+    const auto read = read_script(binary, {.version_max = config.binary_version_max,
+                                              .identifier_size_max = config.identifier_size_max});
     if (!read.ok())
         return Err{at_script(code_error(read.error()))};
     return charge_modules(dependencies_of(*read, {}), gas);

@@ -14,7 +14,7 @@ CallerModule Session::caller_of_caller() const noexcept
         return {};
     const LoadedModule* const module = running_->waiting(0).function->function->module;
     if (module == nullptr)
-        return {.kind = CallerModule::Kind::script};
+        return {.kind = CallerModule::Kind::script, .address = nullptr, .name = {}};
     return {.kind = CallerModule::Kind::module,
         .address = &module->id.address,
         .name = module->id.name};
@@ -24,16 +24,14 @@ Result<ResourceProbe, StatusCode> Session::probe_resource(
     const Hash32& account, const Type* type) noexcept
 {
     using State = GlobalSlot::State;
-    const auto is_there = [](const GlobalSlot& slot) {
-        return slot.state == State::cached || slot.state == State::dirty;
-    };
+    const auto is_there = [](const GlobalSlot& slot)
+    { return slot.state == State::cached || slot.state == State::dirty; };
     if (const CachedResource* const known = resources_.find(account, type); known != nullptr)
         return ResourceProbe{.exists = is_there(known->slot), .size_loaded = std::nullopt};
     const auto loaded = load(account, code_.resource_of(type));
     if (!loaded.ok())
         return Err{loaded.error().code};
-    return ResourceProbe{
-        .exists = is_there(loaded->resource->slot), .size_loaded = loaded->size};
+    return ResourceProbe{.exists = is_there(loaded->resource->slot), .size_loaded = loaded->size};
 }
 
 std::optional<FunctionShape> Session::find_function(

@@ -21,7 +21,8 @@ std::size_t leb128_size(std::size_t value) noexcept
     return size;
 }
 
-void write_tagged(const Hash32& account, std::uint8_t path, Bytes tag, std::vector<std::uint8_t>& out)
+void write_tagged(
+    const Hash32& account, std::uint8_t path, Bytes tag, std::vector<std::uint8_t>& out)
 {
     out.clear();
     bcs::Writer writer{out};

@@ -216,8 +216,7 @@ StructOperand* Translator::structure(TableIndex definition) const
 {
     auto* const operand = arena_.make<StructOperand>();
     const StructDeclaration* const declared =
-        instance_.function->linked
-            ->structures[module_->struct_definitions[definition].handle];
+        instance_.function->linked->structures[module_->struct_definitions[definition].handle];
     operand->type.type = space_.types_.structure_of(declared, {});
     operand->type_node_count = operand->type.type->node_count;
     return operand;
@@ -227,8 +226,7 @@ StructOperand* Translator::structure_generic(TableIndex definition, TableIndex t
 {
     auto* const operand = arena_.make<StructOperand>();
     const StructDeclaration* const declared =
-        instance_.function->linked
-            ->structures[module_->struct_definitions[definition].handle];
+        instance_.function->linked->structures[module_->struct_definitions[definition].handle];
     std::vector<const Type*> arguments;
     for (const SignatureToken& token : tables_.signatures[type_arguments])
         arguments.push_back(type_of(token));
@@ -250,7 +248,7 @@ void Translator::add_fields(
             types[i].failure = operand.type.failure;
         else if (const auto type =
                      space_.types_.substitute(fields[i].type, operand.type.type->arguments);
-                 type.ok())
+            type.ok())
             types[i].type = *type;
         else
             types[i].failure = type.error();
@@ -331,9 +329,8 @@ bool Translator::translate_structure(const Instruction& instruction, Step& step)
 {
     using enum Opcode;
     const TableIndex operand = instruction.operand;
-    const auto instantiated = [&](const Instantiation& at, TableIndex definition) {
-        return structure_generic(definition, at.type_arguments);
-    };
+    const auto instantiated = [&](const Instantiation& at, TableIndex definition)
+    { return structure_generic(definition, at.type_arguments); };
     switch (instruction.opcode)
     {
     case pack:
@@ -385,15 +382,17 @@ bool Translator::translate_field(const Instruction& instruction, Step& step)
 {
     using enum Opcode;
     const TableIndex operand = instruction.operand;
-    const auto plain = [&](const FieldHandle& handle, StructOperand* structure, bool is_generic) {
+    const auto plain = [&](const FieldHandle& handle, StructOperand* structure, bool is_generic)
+    {
         step.index = handle.field;
         if (structure->type.type != nullptr)
             structure =
                 field(structure, structure->type.type->structure->fields[handle.field], is_generic);
         step.structure = structure;
     };
-    const auto of_variants = [&](const VariantFieldHandle& handle, StructOperand* structure,
-                                 bool is_generic) {
+    const auto of_variants =
+        [&](const VariantFieldHandle& handle, StructOperand* structure, bool is_generic)
+    {
         step.index = handle.field;
         structure->variants = handle.variants;
         if (structure->type.type != nullptr)
@@ -404,8 +403,8 @@ bool Translator::translate_field(const Instruction& instruction, Step& step)
     {
     case mut_borrow_field:
     case imm_borrow_field:
-        plain(module_->field_handles[operand],
-            structure(module_->field_handles[operand].owner), false);
+        plain(module_->field_handles[operand], structure(module_->field_handles[operand].owner),
+            false);
         return true;
     case mut_borrow_field_generic:
     case imm_borrow_field_generic:
@@ -439,10 +438,10 @@ bool Translator::translate_call(const Instruction& instruction, Step& step)
     switch (instruction.opcode)
     {
     case Opcode::call:
-        step.call = call(instruction.operand);
+        step.call = this->call(instruction.operand);
         return true;
     case Opcode::call_generic:
-        step.call = call_generic(instruction.operand);
+        step.call = this->call_generic(instruction.operand);
         return true;
     case pack_closure:
     case pack_closure_generic:
