@@ -30,6 +30,7 @@ packages=(
     libtbb-dev
     libxxhash-dev
     libzstd-dev
+    zlib1g-dev
     ninja-build
     nlohmann-json3-dev
     pkg-config

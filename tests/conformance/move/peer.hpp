@@ -36,6 +36,8 @@ struct PeerOutcome
     std::string status;
     /// [status == "ABORTED"]
     std::optional<std::uint64_t> abort_code;
+    /// What else a status says; the peer does not tell it.
+    std::optional<std::uint64_t> sub_status;
     /// The module where it failed, as the peer spells it: 64 digits, "::", the name; "Script"; empty where it tells none.
     std::string location;
     std::optional<std::uint16_t> function;

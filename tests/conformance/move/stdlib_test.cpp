@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The unit tests of the framework's own library, compiled from sources, run here.
+#include "tests/conformance/move/need_peer.hpp"
+#include "tests/conformance/move/own_machine.hpp"
+#include "tests/conformance/move/packages.hpp"
+#include "tests/conformance/move/unit_tests.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/vectors.hpp"
+#include "vm-frontends/move/format/binary.hpp"
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace braid::tests
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+/// Compiles the package with its tests, and runs them. How many there were.
+std::size_t run_unit_tests(const fs::path& package, const std::vector<std::string>& sources)
+{
+    OwnMachine machine;
+    for (const auto& [name, binary] : MoveCompiler::build(package, {.test_mode = true}))
+    {
+        const auto module = move::read_module(binary, {});
+        EXPECT_TRUE(module.ok()) << name;
+        machine.put_module(move::self_id_of(*module).address, name, binary);
+    }
+    const std::vector<MoveUnitTest> tests = unit_tests_of(sources);
+    Hash32 library;
+    library.bytes.back() = 1;
+    for (const MoveUnitTest& test : tests)
+    {
+        const PeerOutcome outcome = machine.execute({.senders = test.arguments,
+            .address = library,
+            .module = test.module,
+            .function = test.function,
+            .type_arguments = {},
+            .arguments = {}});
+        EXPECT_TRUE(passes(test, outcome))
+            << test.module << "::" << test.function << ": "
+            << (outcome.ok ? "done" : outcome.status + ' ' + outcome.message);
+    }
+    return tests.size();
+}
+
+std::vector<std::string> sources_in(const fs::path& folder)
+{
+    std::vector<std::string> sources;
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+    {
+        if (entry.path().extension() != ".move")
+            continue;
+        std::ifstream file{entry.path(), std::ios::binary};
+        sources.emplace_back(
+            std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{});
+    }
+    return sources;
+}
+}  // namespace
+
+// What a genesis keeps has few tests: most stand in a folder that is not published.
+TEST(move_stdlib, passes_the_tests_that_networks_keep)
+{
+    BRAID_NEED_MOVE_PEER();
+    std::size_t count = 0;
+    for (const char* network : {"devnet-2024-06-27-29959b4", "devnet-2024-12-06-d355839"})
+    {
+        BRAID_NEED_VECTORS(std::string{"move/genesis/"} + network);
+        const SourcePackage package = packages_of(read_genesis(network)).at(0);
+        const ScratchFolder folder;
+        const fs::path at = write_package(package, package.manifest, folder.path());
+        count += run_unit_tests(at, sources_in(at));
+    }
+    std::printf("%zu unit tests\n", count);
+    EXPECT_GT(count, 0U);
+}
+
+TEST(move_stdlib, passes_all_its_tests)
+{
+    BRAID_NEED_MOVE_PEER();
+    const char* const given = std::getenv("BRAID_MOVE_STDLIB");
+    if (given == nullptr)
+        GTEST_SKIP() << "BRAID_MOVE_STDLIB is to name aptos-core's folder "
+                        "aptos-move/framework/move-stdlib";
+    const ScratchFolder folder;
+    const fs::path at = folder.path() / "MoveStdlib";
+    fs::copy(given, at, fs::copy_options::recursive);
+    const std::size_t count = run_unit_tests(at, sources_in(at));
+    std::printf("%zu unit tests\n", count);
+    EXPECT_GT(count, 100U);
+}
+}  // namespace braid::tests
