@@ -145,15 +145,15 @@ StatusCode ReferenceSafety::join(State& before, const State& after, bool& has_ch
                                           join_cost_of_graph_item * before.graph.size());
     if (charged != passed)
         return charged;
-    const bool has_same_locals = before.locals == after.locals;
-    if (has_same_locals && before.graph.covers(paths_, after.graph))
+    if (before.locals == after.locals && before.graph.covers(paths_, after.graph))
         return passed;
     joined_ = before;
     other_ = after;
     if (!release_missing(paths_, joined_, other_))
         return StatusCode::verifier_invariant_violation;
     joined_.graph.join(paths_, other_.graph);
-    has_changed = !has_same_locals || !before.graph.covers(paths_, joined_.graph);
+    // References that only the block before has are gone from both: that alone changes nothing.
+    has_changed = before.locals != joined_.locals || !before.graph.covers(paths_, joined_.graph);
     if (has_changed)
         std::swap(before, joined_);
     return passed;
