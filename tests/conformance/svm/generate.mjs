@@ -16,7 +16,7 @@ const { values } = parseArgs({
         only: { type: "string" },
     },
 });
-const all = ["system", "memo", "budget", "malformed", "token", "lookup", "precompiles", "loader", "programs"];
+const all = ["system", "memo", "budget", "malformed", "token", "lookup", "precompiles", "loader", "programs", "nested", "extensions"];
 const names = values.only ? values.only.split(",") : all;
 const generators = await Promise.all(names.map((name) => import(`./generators/${name}.mjs`)));
 

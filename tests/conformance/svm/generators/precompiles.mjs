@@ -2,6 +2,7 @@
 // Instructions that carry signatures of ed25519, secp256k1 and secp256r1: right ones, and ones bent in every field.
 import { createECDH, createPrivateKey, sign } from "node:crypto";
 import { fromBase58 } from "../harness/base58.mjs";
+import { ethereumKey } from "../harness/ethereum.mjs";
 import * as ids from "../harness/ids.mjs";
 import { signWith } from "../harness/keys.mjs";
 import { pack, u16, u8 } from "../harness/message.mjs";
@@ -21,7 +22,8 @@ export function setup(world) {
         key: { ...jwk, x: field(point.subarray(1, 33)), y: field(point.subarray(33)) },
         format: "jwk",
     });
-    world.precompiles = { people, r1: { key, point: ecdh.getPublicKey(null, "compressed") } };
+    const k1 = Array.from({ length: 2 }, () => ethereumKey(Buffer.concat([Buffer.from([1]), world.random.bytes(31)])));
+    world.precompiles = { people, k1, r1: { key, point: ecdh.getPublicKey(null, "compressed") } };
 }
 
 /** Many signatures in one instruction: header, seven fields each, then what they point to. */
@@ -70,19 +72,23 @@ function drawR1(world) {
     );
 }
 
-/** Signatures by one of Ethereum's keys would need a curve that Node lacks in recoverable form: drawn bytes stand for them. */
+/** Signatures by Ethereum's keys, of which some are of another message, another key, or drawn at random. */
 function drawK1(world) {
     const { random } = world;
-    const count = random.below(3);
+    const count = random.below(4);
     const head = 1 + count * 11;
     const fields = [u8(count)];
     let at = head;
     const bodies = [];
     for (let i = 0; i < count; ++i) {
-        const size = random.below(40);
-        fields.push(u16(at + 20), u8(0), u16(at), u8(0), u16(at + 85), u16(size), u8(0));
-        bodies.push(random.bytes(20), random.bytes(64), u8(random.below(5)), random.bytes(size));
-        at += 85 + size;
+        const message = random.bytes(random.below(40));
+        const { address, sign } = random.pick(world.precompiles.k1);
+        const { signature, recovery } = random.once(10)
+            ? { signature: random.bytes(64), recovery: random.below(5) }
+            : sign(message, random.bytes(32), random.once(4));
+        fields.push(u16(at + 20), u8(0), u16(at), u8(0), u16(at + 85), u16(message.length), u8(0));
+        bodies.push(address, signature, u8(recovery), message);
+        at += 85 + message.length;
     }
     return pack(...fields, ...bodies);
 }

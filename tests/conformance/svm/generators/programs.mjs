@@ -179,7 +179,7 @@ const kinds = {
             () => script.call("panic", inHeap(text), number(random.pick([0, 11, 40000])), number(7), number(8)),
             () => script.end(random.edgyU64()),
             () => script.call(random.below(32), address, number(random.edgyU64()), address, number(random.below(99)), address),
-            () => script.call(32 + random.below(7), address, number(random.edgyU64()), address, number(random.below(99)), address),
+            () => script.call(32 + random.below(8), address, number(random.edgyU64()), address, number(random.below(99)), address),
         ])();
     },
     accounts(world, script) {

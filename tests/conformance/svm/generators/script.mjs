@@ -8,8 +8,9 @@ const names = [
     "log", "log64", "logUnits", "logPubkey", "logData", "createAddress", "sha256", "keccak256", "recover", "memcpy",
     "memmove", "memset", "memcmp", "clock", "rent", "epochSchedule", "epochRewards", "lastRestartSlot", "sysvar",
     "epochStake", "setReturn", "getReturn", "stackHeight", "validatePoint", "bn128Group", "bn128Compress", "panic", "abort",
+    "decompress",
 ];
-const wideNames = ["findAddress", "sibling", "invokeC", "invokeRust", "groupOp", "multiscalar", "poseidon"];
+const wideNames = ["findAddress", "sibling", "invokeC", "invokeRust", "groupOp", "multiscalar", "poseidon", "pairing"];
 export const syscalls = Object.fromEntries([
     ...names.map((name, index) => [name, index]),
     ...wideNames.map((name, index) => [name, 32 + index]),
@@ -71,6 +72,12 @@ export class Script {
 
     divide(by, what) {
         this.parts.push(pack(u8(8)), number(by), number(what));
+        return this;
+    }
+
+    /** Goes on with the script that an account's data have from there on. */
+    goOn(index, offset) {
+        this.parts.push(pack(u8(9), u8(index), u32(offset)));
         return this;
     }
 

@@ -12,6 +12,7 @@
 //              | 6 count value                      counts down
 //              | 7 depth value                      calls itself so deep
 //              | 8 value, value                     logs quotient and remainder
+//              | 9 account u8, offset u32           goes on with the script that the account's data have there
 //     value   := 0 u64 | 1 heap-offset u32 | 2 account u8, field u8, offset u32
 //     field   := 0 key | 1 owner | 2 lamports | 3 data | 4 flags | 5 size of the data
 //
@@ -96,6 +97,7 @@ static NOINLINE u64 make_call_1(u64 number, u64 a, u64 b, u64 c, u64 d)
     case 24: return sol_alt_bn128_group_op(a, b, c, d);
     case 25: return sol_alt_bn128_compression(a, b, c, d);
     case 26: return sol_panic_((const void*)a, b, c, d);
+    case 28: return sol_curve_decompress(a, b, c);
     default: return abort();
     }
 }
@@ -111,6 +113,7 @@ static NOINLINE u64 make_call(u64 number, const u64* v)
     case 36: return sol_curve_group_op(v[0], v[1], v[2], v[3], v[4]);
     case 37: return sol_curve_multiscalar_mul(v[0], v[1], v[2], v[3], v[4]);
     case 38: return sol_poseidon(v[0], v[1], v[2], v[3], v[4]);
+    case 39: return sol_curve_pairing_map(v[0], v[1], v[2], v[3], v[4]);
     default: return make_call_1(number, v[0], v[1], v[2], v[3]);
     }
 }
@@ -181,6 +184,18 @@ static NOINLINE void divide(struct probe* probe)
     sol_log_64_(8, numerator / denominator, numerator % denominator, 0, 0);
 }
 
+static NOINLINE void go_on_in_account(struct probe* probe)
+{
+    const u64 index = read_number(probe, 1);
+    const u64 offset = read_number(probe, 4);
+    if (index >= probe->account_count)
+        return;
+    const u64 account = probe->accounts[index];
+    const u64 size = *(const u64*)(account + 80);
+    probe->at = (const u8*)account + 88 + (offset < size ? offset : size);
+    probe->end = (const u8*)account + 88 + size;
+}
+
 static NOINLINE u64 run(struct probe* probe)
 {
     for (;;)
@@ -209,6 +224,8 @@ static NOINLINE u64 run(struct probe* probe)
             count_down(read_value(probe));
         else if (step == 7)
             sol_log_64_(7, descend(read_value(probe)), 0, 0, 0);
+        else if (step == 9)
+            go_on_in_account(probe);
         else
             divide(probe);
     }

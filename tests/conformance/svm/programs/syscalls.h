@@ -41,3 +41,5 @@ u64 sol_curve_multiscalar_mul(u64, u64, u64, u64, u64);
 u64 sol_alt_bn128_group_op(u64, u64, u64, u64);
 u64 sol_alt_bn128_compression(u64, u64, u64, u64);
 u64 sol_poseidon(u64, u64, u64, u64, u64);
+u64 sol_curve_decompress(u64, u64, u64);
+u64 sol_curve_pairing_map(u64, u64, u64, u64, u64);
