@@ -8,6 +8,8 @@ void add_move(CLI::App& app, Action& chosen)
     CLI::App* move = app.add_subcommand("move", "Check data of networks that run Move");
     move->require_subcommand(1);
     add_move_waypoint(*move, chosen);
+    add_move_genesis(*move, chosen);
+    add_move_view(*move, chosen);
     add_move_disasm(*move, chosen);
 }
 }  // namespace braid::cli

@@ -10,9 +10,27 @@ namespace braid::move
 using storage::StateKey;
 using storage::Value;
 
-MemoryState::MemoryState() noexcept
-  : entries_(0, Hash{engine::MultiplyHash{std::random_device{}()}}, Equal{})
-{}
+std::size_t MemoryState::Hash::operator()(const Probe& probe) const noexcept
+{
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;
+    __extension__ using Wide = unsigned __int128;
+    std::uint64_t hash = seed ^ (probe.kind * multiplier) ^ probe.bytes.size();
+    const auto mix = [&](std::uint64_t word)
+    {
+        const Wide product = static_cast<Wide>(hash ^ word) * (multiplier ^ (seed << 1));
+        hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    };
+    std::size_t at = 0;
+    for (; at + 8 <= probe.bytes.size(); at += 8)
+        mix(load_le<std::uint64_t>(probe.bytes.data() + at));
+    std::uint64_t rest = 0;
+    for (std::size_t i = at; i < probe.bytes.size(); ++i)
+        rest = rest << 8 | probe.bytes[i];
+    mix(rest);
+    return hash;
+}
+
+MemoryState::MemoryState() noexcept : entries_(0, Hash{.seed = std::random_device{}()}, Equal{}) {}
 
 Result<Value, storage::StateError> MemoryState::read(const StateKey& key) const noexcept
 {

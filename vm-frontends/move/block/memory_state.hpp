@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/serial/key_hash.hpp"
 #include "storage/write_set.hpp"
 #include <unordered_map>
 #include <vector>
@@ -40,16 +39,13 @@ private:
     struct Hash
     {
         using is_transparent = void;
-        engine::MultiplyHash hash;
+        std::uint64_t seed = 0;
 
         [[nodiscard]] std::size_t operator()(const Key& key) const noexcept
         {
             return (*this)(Probe{key.kind, key.bytes});
         }
-        [[nodiscard]] std::size_t operator()(const Probe& probe) const noexcept
-        {
-            return hash({.vm = storage::VmId::move, .kind = probe.kind, .bytes = probe.bytes});
-        }
+        [[nodiscard]] std::size_t operator()(const Probe& probe) const noexcept;
     };
     struct Equal
     {

@@ -30,8 +30,14 @@ ByteString Ed25519Account::agree(Bytes message) const
 
 ByteString Ed25519Account::signed_transaction(const PlainTransaction& transaction) const
 {
+    return signed_transaction(transaction, address_);
+}
+
+ByteString Ed25519Account::signed_transaction(
+    const PlainTransaction& transaction, const Hash32& sender) const
+{
     PlainTransaction own = transaction;
-    own.sender = address_;
+    own.sender = sender;
     const ByteString raw = encode_raw_transaction(own);
     ByteString message;
     append_signing_message(raw, message);

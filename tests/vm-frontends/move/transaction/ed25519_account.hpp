@@ -18,6 +18,9 @@ public:
     [[nodiscard]] ByteString agree(Bytes message) const;
     /// The transaction, signed by this account alone.
     [[nodiscard]] ByteString signed_transaction(const PlainTransaction& transaction) const;
+    /// The same for an account of another address, whose key this is.
+    [[nodiscard]] ByteString signed_transaction(
+        const PlainTransaction& transaction, const Hash32& sender) const;
 
 private:
     std::array<std::uint8_t, 32> key_{};
