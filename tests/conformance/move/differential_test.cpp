@@ -2,6 +2,7 @@
 // Modules of our own, compiled by the peer's compiler: every call ends here as it ends there, with the same writes, the same
 // abort codes and locations. Results are written, so that they are compared, too.
 #include "base/hex.hpp"
+#include "kernels/keccak.hpp"
 #include "tests/conformance/move/call_generator.hpp"
 #include "tests/conformance/move/need_peer.hpp"
 #include "tests/conformance/move/own_machine.hpp"
@@ -9,6 +10,7 @@
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/vectors.hpp"
 #include "vm-frontends/move/format/binary.hpp"
+#include <algorithm>
 #include <cstdlib>
 
 namespace braid::tests
@@ -68,6 +70,62 @@ std::string text_of(const PeerCall& call)
     return text + " )";
 }
 
+/// Turns what the peer says of tables into what aptos-core says: it makes handles of more than the transaction's hash and the
+/// table's number, and keeps an entry for each table.
+class TableHandles
+{
+public:
+    void translate(PeerWrites& writes, const Hash32& transaction)
+    {
+        PeerWrites translated;
+        for (const auto& [key, value] : writes)
+            if (key.size() == info_key_size && key.back() == info_kind)
+                note(Hash32::from(Bytes{key}.first(32)), transaction);
+        for (const auto& [key, value] : writes)
+        {
+            if (key.size() == info_key_size && key.back() == info_kind)
+                continue;
+            PeerBytes own_key = key;
+            replace(own_key);
+            std::optional<PeerBytes> own_value = value;
+            if (own_value)
+                replace(*own_value);
+            translated.emplace(std::move(own_key), std::move(own_value));
+        }
+        writes = std::move(translated);
+    }
+
+private:
+    static constexpr std::size_t info_key_size = 33;
+    static constexpr std::uint8_t info_kind = 4;
+
+    void note(const Hash32& handle, const Hash32& transaction)
+    {
+        for (std::uint32_t number = 0; number < 8; ++number)
+        {
+            // SHA3-256 of a mark, the transaction's hash and the number; aptos-core's is without the mark.
+            PeerBytes seed{0, 0, 0, 2};
+            seed.insert(seed.end(), transaction.bytes.begin(), transaction.bytes.end());
+            seed.insert(seed.end(), {0, 0, 0, static_cast<std::uint8_t>(number)});
+            if (kernels::sha3_256(seed) == handle)
+                handles_.emplace_back(handle, kernels::sha3_256(Bytes{seed}.subspan(4)));
+        }
+    }
+
+    void replace(PeerBytes& bytes) const
+    {
+        for (const auto& [theirs, ours] : handles_)
+        {
+            auto at = bytes.begin();
+            while ((at = std::search(at, bytes.end(), theirs.bytes.begin(), theirs.bytes.end())) !=
+                   bytes.end())
+                at = std::ranges::copy(ours.bytes, at).out;
+        }
+    }
+
+    std::vector<std::pair<Hash32, Hash32>> handles_;
+};
+
 /// Both machines, with the same modules and the same state.
 class Machines
 {
@@ -77,11 +135,12 @@ public:
     {
         const GenesisFile genesis = read_genesis(library_network);
         const std::vector<SourcePackage> packages = packages_of(genesis);
+        const SourcePackage& library = package_named(packages, "MoveStdlib");
         for (const GenesisModule& module : modules_of(genesis))
-            if (packages.at(0).sources.contains(std::string{module.name}))
+            if (library.sources.contains(std::string{module.name}) || module.name == "table")
                 put(module.address, module.name, module.binary);
         const ScratchFolder folder;
-        const auto own = write_own_package(packages.at(0), folder.path());
+        const auto own = write_own_package(packages, folder.path());
         for (const auto& [name, binary] : MoveCompiler::build(own, {}))
         {
             put(address(0x42), name, binary);
@@ -95,7 +154,12 @@ public:
     void compare(const move::CompiledModule& module, const move::FunctionDefinition& function)
     {
         const PeerCall call = generator_.call(module, function);
-        const PeerOutcome theirs = peer_.execute(call);
+        Hash32 hash;
+        store_be<std::uint64_t>(hash.data(), count_);
+        peer_.set_transaction(hash);
+        own_.set_transaction(hash);
+        PeerOutcome theirs = peer_.execute(call);
+        handles_.translate(theirs.writes, hash);
         const PeerOutcome ours = own_.execute(call);
         ++counts_[theirs.ok ? "done" : theirs.status];
         ++count_;
@@ -116,6 +180,7 @@ private:
     }
 
     CallGenerator generator_;
+    TableHandles handles_;
     MovePeer peer_;
     OwnMachine own_;
     std::vector<move::CompiledModule> modules_;

@@ -118,7 +118,9 @@ std::optional<PeerOutcome> OwnMachine::try_to_execute(const PeerCall& call)
     Arena arena;
     move::NativeExtensions extensions;
     move::Session session{*space, state_, extensions, arena};
-    extensions.begin(arena, session.heap(), state_, {});
+    move::SessionFacts facts;
+    facts.session_hash = hash_;
+    extensions.begin(arena, session.heap(), state_, facts);
     auto gas = move::GasMeter::unmetered();
     std::vector<Bytes> arguments;
     for (const Hash32& sender : call.senders)

@@ -126,13 +126,33 @@ fs::path write_package(
     return folder;
 }
 
-fs::path write_own_package(const SourcePackage& move_stdlib, const fs::path& into)
+const SourcePackage& package_named(
+    const std::vector<SourcePackage>& packages, std::string_view name)
 {
+    const auto found = std::ranges::find(packages, name, &SourcePackage::name);
+    if (found == packages.end())
+        throw std::runtime_error{"no package " + std::string{name}};
+    return *found;
+}
+
+fs::path write_own_package(const std::vector<SourcePackage>& packages, const fs::path& into)
+{
+    const SourcePackage& move_stdlib = package_named(packages, "MoveStdlib");
     write_package(move_stdlib, move_stdlib.manifest, into);
+    SourcePackage table{.name = "Table", .manifest = {}, .sources = {}};
+    for (const char* name : {"table", "table_with_length"})
+        table.sources[name] = package_named(packages, "AptosStdlib").sources.at(name);
+    const std::string library = "MoveStdlib = { local = \"../MoveStdlib\" }\n";
+    write_package(table,
+        "[package]\nname = \"Table\"\nversion = \"1.0.0\"\n\n[addresses]\nstd = \"0x1\"\n"
+        "aptos_std = \"0x1\"\n\n[dependencies]\n" +
+            library,
+        into);
     const fs::path folder = into / "Own";
     write_text(folder / "Move.toml",
-        "[package]\nname = \"Own\"\nversion = \"1.0.0\"\n\n[addresses]\nstd = \"0x1\"\n\n"
-        "[dependencies]\nMoveStdlib = { local = \"../MoveStdlib\" }\n");
+        "[package]\nname = \"Own\"\nversion = \"1.0.0\"\n\n[addresses]\nstd = \"0x1\"\n"
+        "aptos_std = \"0x1\"\n\n[dependencies]\nTable = { local = \"../Table\" }\n" +
+            library);
     const fs::path here = fs::path{BRAID_MOVE_SOURCES};
     for (const auto& entry : fs::directory_iterator{here / "sources"})
         write_text(folder / "sources" / entry.path().filename(), read_text(entry.path()));

@@ -24,7 +24,11 @@ std::filesystem::path write_package(
     const SourcePackage& package, const std::string& manifest, const std::filesystem::path& into);
 
 /// The modules in sources/ beside this file, and those in templates/ for every width of integers ("@W@"), written as a package
-/// that depends on MoveStdlib beside it. Gives the folder.
+/// that depends on MoveStdlib beside it, and on 0x1::table of AptosStdlib. Gives the folder. [these are among the packages]
 std::filesystem::path write_own_package(
-    const SourcePackage& move_stdlib, const std::filesystem::path& into);
+    const std::vector<SourcePackage>& packages, const std::filesystem::path& into);
+
+/// The package of that name. Throws where there is none.
+[[nodiscard]] const SourcePackage& package_named(
+    const std::vector<SourcePackage>& packages, std::string_view name);
 }  // namespace braid::tests
