@@ -20,7 +20,8 @@ function place(world, keys, options) {
     const address = world.address();
     const data = tableData(world, keys, options);
     world.put(address, { lamports: rentOf(data.length), data, owner: options.owner ?? ids.lookupTable });
-    return { address, keys, authority: options.authority };
+    // Each has keys of its own, as extending it adds to them.
+    return { address, keys: [...keys], authority: options.authority };
 }
 
 export function setup(world) {
