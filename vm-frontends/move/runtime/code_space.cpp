@@ -3,6 +3,7 @@
 
 #include "vm-frontends/move/runtime/session.hpp"
 #include "vm-frontends/move/runtime/state_key_bytes.hpp"
+#include "vm-frontends/move/verifier/metadata.hpp"
 #include <algorithm>
 
 namespace braid::move
@@ -171,6 +172,7 @@ const LoadedModule* CodeSpace::add(std::shared_ptr<const ModuleCode> code)
     // Versions that execute have no type without a form.
     const bool is_defined = types_.define_structs(module.compiled(), module.linked.structures);
     BRAID_ASSERT(is_defined);
+    join_groups(module);
     link_functions(module);
     module_of_id_.insert(hash_of_id(id.address, id.name), &module);
     bytes_.fetch_add(4 * module.code->binary.size(), std::memory_order_relaxed);
@@ -185,6 +187,20 @@ bool has_attribute(const FunctionHandle& handle, std::uint8_t kind) noexcept
         [&](const FunctionAttribute& attribute) { return attribute.kind == kind; });
 }
 }  // namespace
+
+void CodeSpace::join_groups(const LoadedModule& module)
+{
+    const CompiledModule& compiled = module.compiled();
+    const auto metadata = read_metadata(compiled.metadata);
+    if (!metadata)
+        return;
+    for (const StructDefinition& definition : compiled.struct_definitions)
+    {
+        const auto name = compiled.identifiers[compiled.struct_handles[definition.handle].name];
+        if (const auto group = metadata->group_of(name))
+            module.linked.structures[definition.handle]->group_tag = arena_.copy(group->encoded);
+    }
+}
 
 void CodeSpace::link_functions(LoadedModule& module)
 {
@@ -310,7 +326,6 @@ const ResourceType& CodeSpace::resource_of(const Type* type)
         return *found;
     const auto tag = types_.tag_of(type);
     const auto layout = types_.layout_of(type);
-    const Type* const group = type->form == TypeForm::structure ? type->structure->group : nullptr;
 
     const std::lock_guard lock{instances_mutex_};
     if (const auto* const found = resource_of_type_.find(hash, is_it); found != nullptr)
@@ -326,9 +341,8 @@ const ResourceType& CodeSpace::resource_of(const Type* type)
     {
         resource.layout = *layout;
         resource.struct_tag = (*tag)->struct_tag();
-        if (group != nullptr)
-            if (const auto group_tag = types_.tag_of(group); group_tag.ok())
-                resource.group_tag = (*group_tag)->struct_tag();
+        if (type->form == TypeForm::structure)
+            resource.group_tag = type->structure->group_tag;
     }
     resource_of_type_.insert(hash, &resource);
     return resource;

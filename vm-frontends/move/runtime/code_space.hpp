@@ -109,6 +109,8 @@ private:
     [[nodiscard]] std::vector<StructDeclaration*> struct_handles_of(const CompiledTables& tables);
     [[nodiscard]] std::span<const Type* const> types_of(
         const Signature& signature, std::span<StructDeclaration* const> handles);
+    /// Notes which resource groups the structures are members of.
+    void join_groups(const LoadedModule& module);
     void link_functions(LoadedModule& module);
     [[nodiscard]] std::vector<const LoadedFunction*> functions_named(
         const CompiledTables& tables, const LoadedModule* self) const;

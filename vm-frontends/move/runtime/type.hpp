@@ -88,7 +88,8 @@ struct StructDeclaration
     std::span<const FieldDeclaration> fields;
     /// Of an enum.
     std::span<const Variant> variants;
-    /// aptos::metadata of the module: the resource group that it is a member of; null where none.
-    const Type* group = nullptr;
+    /// BCS of the StructTag of the resource group that it is a member of, as the module's aptos::metadata say; empty where it is
+    /// of none.
+    Bytes group_tag;
 };
 }  // namespace braid::move
