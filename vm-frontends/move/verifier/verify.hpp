@@ -20,13 +20,13 @@ struct VerifierConfig
     /// Structures and type parameters count as four nodes.
     std::optional<std::size_t> type_node_count_max = 256;
     std::optional<std::size_t> push_count_max = 10000;
-    std::optional<std::size_t> struct_definition_count_max;
-    std::optional<std::size_t> field_count_max;
-    std::optional<std::size_t> variant_count_max;
-    std::optional<std::size_t> function_definition_count_max;
-    std::optional<std::size_t> back_edges_per_function_max;
-    std::optional<std::size_t> back_edges_per_module_max;
-    std::optional<std::size_t> basic_blocks_in_script_max;
+    std::optional<std::size_t> struct_definition_count_max = std::nullopt;
+    std::optional<std::size_t> field_count_max = std::nullopt;
+    std::optional<std::size_t> variant_count_max = std::nullopt;
+    std::optional<std::size_t> function_definition_count_max = std::nullopt;
+    std::optional<std::size_t> back_edges_per_function_max = std::nullopt;
+    std::optional<std::size_t> back_edges_per_module_max = std::nullopt;
+    std::optional<std::size_t> basic_blocks_in_script_max = std::nullopt;
     /// Units of work for a function, and for a module: aptos-core takes both from one number.
     std::optional<std::uint64_t> meter_units_max = 80'000'000;
     bool use_signature_checker_v2 = true;
