@@ -352,5 +352,50 @@ TEST_P(newest_framework, checks_identifiers_and_counts_unique_addresses)
                   .substr(0, 9),
         "ABORTED 1");
 }
+/// A fungible asset that counts its supply in an aggregator of version 2.
+TEST_P(newest_framework, counts_supplies_in_aggregators)
+{
+    const ByteString metadata_tag = core_tag("fungible_asset", "Metadata");
+    // A master signer is variant 0 of an enumeration.
+    const auto made = framework->call("object", "create_named_object", {},
+        {Encoded{}.u8(0).raw(address_of(0x55)), text_argument("seed")});
+    ASSERT_TRUE(made.ok()) << name_of(made.error().code);
+    const Bytes reference = made->values.at(0).first;
+    const ByteString constructor(reference.begin(), reference.end());
+    const ByteString metadata(constructor.begin(), constructor.begin() + 32);
+    ByteString max_supply = Encoded{}.u8(1).u64(1000).u64(0);
+    ASSERT_TRUE(framework
+            ->call("fungible_asset", "add_fungibility", {},
+                {constructor, max_supply, text_argument("Name"), text_argument("SYM"), {8},
+                    text_argument(""), text_argument("")})
+            .ok());
+    const auto supply = [&]
+    { return framework->get("fungible_asset", "supply", {metadata_tag}, {metadata}); };
+    const auto mint = [&](std::uint64_t amount)
+    { return framework->get("fungible_asset", "mint", {}, {metadata, u64_of(amount)}); };
+    EXPECT_EQ(supply(), Encoded{}.u8(1).u64(0).u64(0).hex());
+    EXPECT_EQ(mint(900), to_hex(metadata) + to_hex(u64_of(900)));
+    EXPECT_EQ(mint(101), "ABORTED 131077 ");
+    EXPECT_EQ(mint(100), to_hex(metadata) + to_hex(u64_of(100)));
+    EXPECT_EQ(supply(), Encoded{}.u8(1).u64(1000).u64(0).hex());
+    EXPECT_EQ(
+        framework->get("fungible_asset", "burn", {}, {metadata, Encoded{}.raw(metadata).u64(400)}),
+        "");
+
+    const auto changes = framework->session().finish();
+    ASSERT_TRUE(changes.ok()) << name_of(changes.error().code) << changes.error().message;
+    std::size_t found = 0;
+    const ByteString wanted = core_tag("fungible_asset", "ConcurrentSupply");
+    for (const Change& change : changes->changes)
+    {
+        const std::string place = to_hex(change.state_key) + to_hex(change.member);
+        if (!place.ends_with(to_hex(Bytes{wanted}.subspan(1))))
+            continue;
+        ++found;
+        // ConcurrentSupply { current: Aggregator<u128> { value, max_value } }, in both modes.
+        EXPECT_EQ(to_hex(change.value), Encoded{}.u64(600).u64(0).u64(1000).u64(0).hex());
+    }
+    EXPECT_EQ(found, 1U);
+}
 }  // namespace
 }  // namespace braid::move::tests
