@@ -2,7 +2,6 @@
 // Functions of real frameworks that come down to natives, on the state of their genesis.
 #include "base/hex.hpp"
 #include "kernels/keccak.hpp"
-#include "kernels/sha256.hpp"
 #include "tests/support/genesis_modules.hpp"
 #include "tests/support/vectors.hpp"
 #include "tests/vm-frontends/move/natives/native_bench.hpp"
@@ -149,7 +148,10 @@ protected:
     {
         if (braid::tests::vectors().empty())
             GTEST_SKIP() << "no conformance vectors move/genesis: set BRAID_VECTORS";
-        framework.emplace(GetParam());
+        VmConfig config;
+        if (GetParam() != std::string_view{"mainnet"})
+            config.features.assign(32, 0xFF);
+        framework.emplace(GetParam(), config);
     }
     std::optional<Framework> framework;
 };
@@ -165,23 +167,20 @@ std::string text_hex(std::string_view text)
 
 TEST_P(framework_calls, read_and_write_bcs)
 {
-    EXPECT_EQ(framework->get("bcs", "to_bytes", {{tag_u64}}, {u64_of(0x1234)}),
-        Encoded{}.text({"\x34\x12\0\0\0\0\0\0", 8}).hex());
+    // Any { type_name: String, data: vector<u8> }
+    EXPECT_EQ(framework->get("any", "pack", {{tag_u64}}, {u64_of(0x1234)}),
+        Encoded{}.text("u64").text({"\x34\x12\0\0\0\0\0\0", 8}).hex());
+    EXPECT_EQ(framework->get("any", "unpack", {{tag_u64}},
+                  {Encoded{}.text("u64").text({"\x34\x12\0\0\0\0\0\0", 8})}),
+        to_hex(u64_of(0x1234)));
+    EXPECT_EQ(framework->get("any", "pack", {core_tag("string", "String")}, {text_argument("hi")}),
+        Encoded{}.text("0x1::string::String").text("\x02hi").hex());
     EXPECT_EQ(
         framework->get("from_bcs", "to_u64", {}, {Encoded{}.u8(8).u64(77)}), to_hex(u64_of(77)));
     EXPECT_EQ(
         framework->get("from_bcs", "to_string", {}, {Encoded{}.u8(3).text("hi")}), text_hex("hi"));
     EXPECT_EQ(framework->get("from_bcs", "to_u64", {}, {Encoded{}.u8(1).u8(1)}).substr(0, 13),
         "ABORTED 65537");
-}
-
-TEST_P(framework_calls, hash)
-{
-    const ByteString input = text_argument("abc");
-    const Hash32 sha2 = kernels::sha256(bytes_of_text("abc"));
-    EXPECT_EQ(framework->get("hash", "sha2_256", {}, {input}), std::string{"20"} + to_hex(sha2));
-    const Hash32 sha3 = kernels::sha3_256(bytes_of_text("abc"));
-    EXPECT_EQ(framework->get("hash", "sha3_256", {}, {input}), std::string{"20"} + to_hex(sha3));
 }
 
 TEST_P(framework_calls, work_on_strings)
@@ -201,14 +200,6 @@ TEST_P(framework_calls, work_on_strings)
             ->get("string", "sub_string", {}, {text_argument("h\xc3\xa9"), u64_of(0), u64_of(2)})
             .substr(0, 9),
         "ABORTED 2");
-}
-
-TEST_P(framework_calls, tell_types)
-{
-    EXPECT_EQ(framework->get("type_info", "type_name", {core_tag("account", "Account")}, {}),
-        text_hex("0x1::account::Account"));
-    EXPECT_EQ(framework->get("type_info", "type_of", {core_tag("account", "Account")}, {}),
-        Encoded{}.raw(address_of(1)).text("account").text("Account").hex());
 }
 
 TEST_P(framework_calls, derive_addresses)
@@ -284,15 +275,6 @@ TEST_P(framework_calls, emit_events_of_handles)
     EXPECT_EQ(to_hex(event.data), to_hex(u64_of(5)));
 }
 
-TEST_P(framework_calls, give_script_hashes)
-{
-    const ByteString hash(32, 9);
-    framework->facts.script_hash = hash;
-    framework->begin();
-    EXPECT_EQ(framework->get("transaction_context", "get_script_hash", {}, {}),
-        std::string{"20"} + to_hex(hash));
-}
-
 /// The newest framework alone.
 class newest_framework : public testing::TestWithParam<bool>
 {
@@ -347,20 +329,13 @@ TEST_P(newest_framework, moves_ranges_of_vectors)
     EXPECT_EQ(to_hex(std::get<1>(removed->mutated.at(0))), text_hex("acd"));
 }
 
-TEST_P(newest_framework, compares_values)
+TEST_P(newest_framework, compares_keys)
 {
-    // 0x1::cmp::Ordering: less, equal, greater.
-    EXPECT_EQ(framework->get("cmp", "compare", {{tag_u64}}, {u64_of(1), u64_of(2)}), "00");
-    EXPECT_EQ(framework->get("cmp", "compare", {{tag_u64}}, {u64_of(2), u64_of(2)}), "01");
-    EXPECT_EQ(framework->get("cmp", "compare", {{tag_u64}}, {u64_of(3), u64_of(2)}), "02");
-}
-
-TEST_P(newest_framework, sizes_values)
-{
+    // OrderedMap::SortedVectorMap { entries: vector<Entry { key, value }> }
     EXPECT_EQ(
-        framework->get("bcs", "serialized_size", {{tag_u64}}, {u64_of(2)}), to_hex(u64_of(8)));
-    EXPECT_EQ(framework->get("bcs", "constant_serialized_size", {{tag_u64}}, {}),
-        std::string{"01"} + to_hex(u64_of(8)));
+        framework->get("ordered_map", "new_from", {core_tag("string", "String"), {tag_u8}},
+            {Encoded{}.u8(3).text("c").text("a").text("b"), Encoded{}.u8(3).u8(3).u8(1).u8(2)}),
+        Encoded{}.u8(0).u8(3).text("a").u8(1).text("b").u8(2).text("c").u8(3).hex());
 }
 
 TEST_P(newest_framework, checks_identifiers_and_counts_unique_addresses)
@@ -376,6 +351,51 @@ TEST_P(newest_framework, checks_identifiers_and_counts_unique_addresses)
                       {address_argument(1), text_argument("1"), text_argument("f")})
                   .substr(0, 9),
         "ABORTED 1");
+}
+/// A fungible asset that counts its supply in an aggregator of version 2.
+TEST_P(newest_framework, counts_supplies_in_aggregators)
+{
+    const ByteString metadata_tag = core_tag("fungible_asset", "Metadata");
+    // A master signer is variant 0 of an enumeration.
+    const auto made = framework->call("object", "create_named_object", {},
+        {Encoded{}.u8(0).raw(address_of(0x55)), text_argument("seed")});
+    ASSERT_TRUE(made.ok()) << name_of(made.error().code);
+    const Bytes reference = made->values.at(0).first;
+    const ByteString constructor(reference.begin(), reference.end());
+    const ByteString metadata(constructor.begin(), constructor.begin() + 32);
+    ByteString max_supply = Encoded{}.u8(1).u64(1000).u64(0);
+    ASSERT_TRUE(framework
+            ->call("fungible_asset", "add_fungibility", {},
+                {constructor, max_supply, text_argument("Name"), text_argument("SYM"), {8},
+                    text_argument(""), text_argument("")})
+            .ok());
+    const auto supply = [&]
+    { return framework->get("fungible_asset", "supply", {metadata_tag}, {metadata}); };
+    const auto mint = [&](std::uint64_t amount)
+    { return framework->get("fungible_asset", "mint", {}, {metadata, u64_of(amount)}); };
+    EXPECT_EQ(supply(), Encoded{}.u8(1).u64(0).u64(0).hex());
+    EXPECT_EQ(mint(900), to_hex(metadata) + to_hex(u64_of(900)));
+    EXPECT_EQ(mint(101), "ABORTED 131077 ");
+    EXPECT_EQ(mint(100), to_hex(metadata) + to_hex(u64_of(100)));
+    EXPECT_EQ(supply(), Encoded{}.u8(1).u64(1000).u64(0).hex());
+    EXPECT_EQ(
+        framework->get("fungible_asset", "burn", {}, {metadata, Encoded{}.raw(metadata).u64(400)}),
+        "");
+
+    const auto changes = framework->session().finish();
+    ASSERT_TRUE(changes.ok()) << name_of(changes.error().code) << changes.error().message;
+    std::size_t found = 0;
+    const ByteString wanted = core_tag("fungible_asset", "ConcurrentSupply");
+    for (const Change& change : changes->changes)
+    {
+        const std::string place = to_hex(change.state_key) + to_hex(change.member);
+        if (!place.ends_with(to_hex(Bytes{wanted}.subspan(1))))
+            continue;
+        ++found;
+        // ConcurrentSupply { current: Aggregator<u128> { value, max_value } }, in both modes.
+        EXPECT_EQ(to_hex(change.value), Encoded{}.u64(600).u64(0).u64(1000).u64(0).hex());
+    }
+    EXPECT_EQ(found, 1U);
 }
 }  // namespace
 }  // namespace braid::move::tests
