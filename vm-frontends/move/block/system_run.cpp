@@ -17,7 +17,7 @@ void append_u32(std::uint32_t value, std::vector<std::uint8_t>& out)
 CallArguments prologue_arguments(const BlockMetadata& metadata, Arena& arena)
 {
     CallArguments arguments{arena};
-    arguments.add_address(Hash32{});
+    arguments.add_signer(Hash32{});
     arguments.add_address(metadata.id);
     arguments.add_u64(metadata.epoch);
     arguments.add_u64(metadata.round);

@@ -15,6 +15,14 @@ void append_optional(std::optional<Bytes> bytes, bcs::Writer& writer)
 }
 }  // namespace
 
+Bytes encode_signer(const Hash32& address, Arena& arena) noexcept
+{
+    auto* bytes = static_cast<std::uint8_t*>(arena.allocate(1 + address.bytes.size(), 1));
+    bytes[0] = 0;
+    std::memcpy(bytes + 1, address.data(), address.bytes.size());
+    return {bytes, 1 + address.bytes.size()};
+}
+
 void CallArguments::add_u8(std::uint8_t value) noexcept
 {
     add({arena_->make<std::uint8_t>(value), 1});

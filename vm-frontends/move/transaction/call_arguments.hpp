@@ -8,6 +8,9 @@
 
 namespace braid::move
 {
+/// BCS of a signer of all that an account may: the first variant of what signers are.
+[[nodiscard]] Bytes encode_signer(const Hash32& address, Arena& arena) noexcept;
+
 /// BCS of arguments for a call of a Move function, one after another, in an arena.
 class CallArguments
 {
@@ -16,8 +19,8 @@ public:
 
     /// What is BCS already; not copied.
     void add(Bytes encoded) noexcept { arguments_.push_back(encoded, *arena_); }
-    /// A signer comes as its address.
     void add_address(const Hash32& address) noexcept { add(address); }
+    void add_signer(const Hash32& address) noexcept { add(encode_signer(address, *arena_)); }
     void add_u8(std::uint8_t value) noexcept;
     void add_bool(bool value) noexcept { add_u8(value ? 1 : 0); }
     void add_u64(std::uint64_t value) noexcept;

@@ -63,7 +63,7 @@ public:
             return Err{StatusCode::feature_under_gating};
         const TransactionAuthenticator& all = tx_.authenticator;
         const bool is_extended = chain_.has(Feature::transaction_simulation_enhancement);
-        arguments_.add_address(tx_.sender);
+        arguments_.add_signer(tx_.sender);
         arguments_.add_u64(tx_.sequence_number);
         arguments_.add_bytes(key_or_empty(all.sender));
         if (!tx_.is_multi_agent())
@@ -229,7 +229,7 @@ FrameworkCall multisig_prologue_call(
     const UserTransaction& tx, Bytes provided_payload, Arena& arena)
 {
     CallArguments arguments{arena};
-    arguments.add_address(tx.sender);
+    arguments.add_signer(tx.sender);
     arguments.add_address(*tx.payload.multisig);
     arguments.add_bytes(provided_payload);
     return {.module = "multisig_account",

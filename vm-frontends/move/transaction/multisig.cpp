@@ -67,7 +67,7 @@ TransactionRun::Step TransactionRun::run_multisig_entry(Bytes payload)
     const EntryFunction entry = read_entry_function(reader, scratch_);
     if (!reader.finish().ok())
         return Err{VmError{Code::failed_to_deserialize_argument}};
-    const Bytes account = *tx_.payload.multisig;
+    const Bytes account = encode_signer(*tx_.payload.multisig, scratch_);
     if (const auto ran = run_entry(entry, {&account, 1}); !ran.ok())
         return ran;
     return finish_payload();

@@ -162,7 +162,7 @@ TransactionRun::Step TransactionRun::initialize(
     const PublishRequest& request, std::span<const CompiledModule> modules)
 {
     CallArguments arguments{scratch_};
-    arguments.add_address(request.destination);
+    arguments.add_signer(request.destination);
     const bool is_strict = chain_.gas.feature_version >= gas_version::strict_init_module;
     for (const CompiledModule& module : modules)
     {

@@ -67,13 +67,13 @@ Result<Bytes, StatusCode> TransactionRun::authenticate_account(
     const Hash32& address, const AccountAuthenticator& account)
 {
     if (account.abstraction == nullptr)
-        return Bytes{address};
+        return encode_signer(address, scratch_);
     const Abstraction& abstraction = *account.abstraction;
     if (!chain_.has(abstraction.is_derivable ? Feature::derivable_account_abstraction :
                                                Feature::account_abstraction))
         return Err{Code::feature_under_gating};
     CallArguments arguments{scratch_};
-    arguments.add_address(address);
+    arguments.add_signer(address);
     arguments.add(scratch_.copy(encode_function_info(abstraction)));
     arguments.add(abstraction.encoded);
     const auto result = session_->call(ModuleId{core_address(1), "account_abstraction"},

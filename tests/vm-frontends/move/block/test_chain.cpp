@@ -6,6 +6,7 @@
 #include "tests/support/vectors.hpp"
 #include "vm-frontends/move/block/chain_config.hpp"
 #include "vm-frontends/move/location.hpp"
+#include "vm-frontends/move/state_key.hpp"
 #include <fstream>
 
 namespace braid::move::test
@@ -40,6 +41,71 @@ Bytes resource_at(const storage::StateView& state, Bytes key)
         return {};
     return decode_value(value->blob())->bytes;
 }
+struct Holding
+{
+    Hash32 account;
+    std::uint64_t balance = 0;
+};
+
+/// The balance of a store of the chain's coin as a fungible asset, 0xa, and whose store it is.
+std::optional<Holding> fungible_holding(const storage::StateView& state, Bytes member_key)
+{
+    bcs::Reader reader{member_key};
+    const Bytes group_key = read_state_key(reader).encoded;
+    const StructTag tag = read_struct_tag(reader);
+    if (!reader.finish().ok() || !tag.is_core("fungible_asset", "FungibleStore"))
+        return std::nullopt;
+    Arena arena;
+    const auto member = [&](std::string_view module, std::string_view name)
+    {
+        const ByteString type = encode_struct_type(core_address(1), module, name);
+        const auto value = state.read(member_location(group_key, Bytes{type}.subspan(1), arena));
+        return value.ok() && !value->absent() ? value->blob() : Bytes{};
+    };
+    const Bytes store = member("fungible_asset", "FungibleStore");
+    const Bytes core = member("object", "ObjectCore");
+    const Bytes concurrent = member("fungible_asset", "ConcurrentFungibleBalance");
+    constexpr std::size_t address_size = 32;
+    if (core.size() < 8 + address_size || Hash32::from(store.first(32)) != core_address(0x0a))
+        return std::nullopt;
+    const Bytes balance = concurrent.empty() ? store.subspan(address_size) : concurrent;
+    return Holding{.account = Hash32::from(core.subspan(8, address_size)),
+        .balance = load_le<std::uint64_t>(balance.data())};
+}
+
+std::optional<Holding> holding_of(
+    const storage::StateView& state, const storage::WriteSet::Entry& entry)
+{
+    const Bytes key = entry.key.bytes;
+    if (entry.key.kind == static_cast<std::uint8_t>(LocationKind::member))
+        return fungible_holding(state, key);
+    if (entry.key.kind != static_cast<std::uint8_t>(LocationKind::value) || key.size() < 33)
+        return std::nullopt;
+    const Hash32 account = Hash32::from(key.subspan(1, 32));
+    const Bytes store = resource_at(state, key);
+    if (!equal(key, coin_store_key(account)) || store.size() < sizeof(std::uint64_t))
+        return std::nullopt;
+    return Holding{.account = account, .balance = load_le<std::uint64_t>(store.data())};
+}
+
+/// 0x1::account::Account without a past: key, sequence number, the next number of an event handle, two handles, two offers.
+ByteString fresh_account(const Hash32& address)
+{
+    ByteString out;
+    bcs::Writer writer{out};
+    writer.bytes(address);
+    writer.u64(0);
+    writer.u64(4);
+    for (std::uint64_t handle = 0; handle < 2; ++handle)
+    {
+        writer.u64(0);
+        writer.u64(handle);
+        writer.raw(address);
+    }
+    writer.u8(0);
+    writer.u8(0);
+    return out;
+}
 }  // namespace
 
 ByteString genesis_of(std::string_view network)
@@ -73,24 +139,18 @@ void TestChain::find_rich()
     const auto all = chain_->state().all();
     for (const auto& entry : all.entries)
     {
-        if (entry.key.kind != 0 || entry.key.bytes.size() < 33)
+        const auto holding = holding_of(chain_->state(), entry);
+        if (!holding || holding->balance <= most)
             continue;
-        const Hash32 account = Hash32::from(entry.key.bytes.subspan(1, 32));
-        if (!equal(entry.key.bytes, coin_store_key(account)))
-            continue;
-        const auto balance = coin_balance(account);
-        const bool has_account =
-            read_resource(chain_->state(), account, "account", "Account").has_value();
-        if (balance && *balance > most && has_account)
-        {
-            most = *balance;
-            rich_ = account;
-        }
+        most = holding->balance;
+        rich_ = holding->account;
     }
     ASSERT_GT(most, 0U) << "nobody has coins";
     const ByteString key = encode_resource_key(rich_, "account", "Account");
     const Bytes before = resource_at(chain_->state(), key);
     ByteString account(before.begin(), before.end());
+    if (account.empty())
+        account = fresh_account(rich_);
     std::ranges::copy(rich_key_.address().bytes, account.begin() + auth_key_offset);
     Arena arena;
     storage::WriteSet writes;
