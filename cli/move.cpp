@@ -11,5 +11,6 @@ void add_move(CLI::App& app, Action& chosen)
     add_move_genesis(*move, chosen);
     add_move_view(*move, chosen);
     add_move_disasm(*move, chosen);
+    add_move_verify(*move, chosen);
 }
 }  // namespace braid::cli
