@@ -83,6 +83,7 @@ void set_vm(ChainConfig& chain)
         vm.types.type_depth_max = chain.gas.transaction.max_type_depth;
     }
     constexpr std::uint64_t layout_nodes = 256;
+    vm.types.delayed_fields = chain.has(Feature::aggregator_v2_delayed_fields);
     vm.types.layout_node_count_max =
         chain.gas.feature_version >= gas_version::larger_layouts ? 2 * layout_nodes : layout_nodes;
     vm.pays_types_once = chain.has(Feature::call_tree_and_instruction_cache);

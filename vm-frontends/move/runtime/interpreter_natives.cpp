@@ -50,6 +50,7 @@ Interpreter::Flow Interpreter::call_native(Registers& r, const FunctionInstance&
     case NativeOutcome::out_of_gas:
         return fail_native(gas_.failure());
     case NativeOutcome::failed:
+        gas_.refund_native(context.charged);
         if (native_call_.failure == StatusCode::aborted)
             return fail_with(Place::native, VmError::aborted(native_call_.abort_code));
         return fail_native(native_call_.failure);

@@ -306,5 +306,28 @@ TEST(natives, run_out_of_gas_before_they_work)
     EXPECT_EQ(bench.gas->failure(), StatusCode::out_of_gas);
     EXPECT_EQ(bench.call.result_count, 0U);
 }
+TEST(natives, have_charged_nothing_where_they_fail_before_version_36)
+{
+    for (const std::uint64_t version : {35, 36})
+    {
+        NativeBench bench;
+        bench.schedule.feature_version = version;
+        bench.begin();
+        const InternalGas before = bench.gas->balance_internal();
+        const Value index = Value::of_u64(5);
+        const NativeFunction native = find_native(address_of(1), "string", "internal_sub_string");
+        std::vector<Value> arguments{bench.borrow(bench.bytes("ab")), Value::of_u64(0), index};
+        NativeCall call;
+        call.arguments = arguments;
+        NativeContext context{bench.heap, *bench.gas, bench.code, bench.host, bench.extensions};
+        ASSERT_EQ(native(context, call), NativeOutcome::failed);
+        const InternalGas cost =
+            bench.price(string_sub_string_base) + bench.price(string_sub_string_per_byte, 5);
+        EXPECT_EQ(context.charged, cost);
+        EXPECT_EQ(before - bench.gas->balance_internal(), cost);
+        bench.gas->refund_native(context.charged);
+        EXPECT_EQ(before - bench.gas->balance_internal(), version == 35 ? 0 : cost);
+    }
+}
 }  // namespace
 }  // namespace braid::move::tests
