@@ -123,6 +123,7 @@ TEST_P(TransferTest, refuses_calls_of_the_wrong_form)
     call.function = "no_function";
     EXPECT_EQ(chain_->call(sender, call).code, "FUNCTION_RESOLUTION_FAILURE");
     call.function = "balance";
+    call.type_arguments = {encode_struct_type(core_address(1), "aptos_coin", "AptosCoin")};
     EXPECT_EQ(chain_->call(sender, call).code, "INVALID_MAIN_FUNCTION_SIGNATURE");
     EXPECT_EQ(chain_->sequence_number(sender.address()), 5U);
 }
