@@ -206,7 +206,9 @@ const FunctionInstance* Interpreter::callee_slowly(const CallSite& site, CallNod
     if (child != nullptr && *child != nullptr)
     {
         node = *child;
-        return site.instance.load(std::memory_order_acquire);
+        // Calls of one function from another share a place in the tree, and each site finds the function for itself.
+        const FunctionInstance* const known = site.instance.load(std::memory_order_acquire);
+        return known != nullptr ? known : make_callee(site);
     }
     if (site.is_generic)
     {

@@ -141,6 +141,12 @@ Result<const LoadedModule*, VmError> Session::module(const ModuleId& id)
     const LoadedModule* const known = code_.find(id);
     if (known == nullptr)
     {
+        // That the module itself is missing is its caller's mistake; all else is the chain's.
+        const auto first = read_binary(id);
+        if (!first.ok())
+            return Err{first.error()};
+        if (!*first)
+            return Err{missing_module(id)};
         auto loaded = ModuleLoader{*this}.load(id);
         if (!loaded.ok())
             return Err{unexpected(loaded.error())};

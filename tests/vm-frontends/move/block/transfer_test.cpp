@@ -98,11 +98,12 @@ TEST_P(TransferTest, takes_the_fee_of_what_fails)
     EXPECT_EQ(chain_->sequence_number(sender.address()), 1U);
     PlainTransaction poor = chain_->plain(transfer_call(chain_->rich(), 1));
     poor.sequence_number = 1;
-    poor.gas_max = 3;
+    const TransactionPrices& prices = chain_->chain().config().gas.transaction;
+    poor.gas_max = divide_rounding_up(prices.intrinsic_gas(0), prices.scaling_factor());
     const auto out_of_gas = chain_->run_one(TestChain::sign(sender, sender.address(), poor));
     EXPECT_EQ(out_of_gas.code, "OUT_OF_GAS");
     EXPECT_EQ(out_of_gas.detail.status.kind, ExecutionStatus::Kind::out_of_gas);
-    EXPECT_EQ(out_of_gas.receipt.gas_used, 3U);
+    EXPECT_EQ(out_of_gas.receipt.gas_used, poor.gas_max);
     EXPECT_EQ(chain_->sequence_number(sender.address()), 2U);
 }
 
@@ -122,6 +123,7 @@ TEST_P(TransferTest, refuses_calls_of_the_wrong_form)
     call.function = "no_function";
     EXPECT_EQ(chain_->call(sender, call).code, "FUNCTION_RESOLUTION_FAILURE");
     call.function = "balance";
+    call.type_arguments = {encode_struct_type(core_address(1), "aptos_coin", "AptosCoin")};
     EXPECT_EQ(chain_->call(sender, call).code, "INVALID_MAIN_FUNCTION_SIGNATURE");
     EXPECT_EQ(chain_->sequence_number(sender.address()), 5U);
 }
