@@ -49,6 +49,7 @@ void add_move(CLI::App& app, Action& chosen);
 /// The subcommands of `move`.
 void add_move_disasm(CLI::App& move, Action& chosen);
 void add_move_genesis(CLI::App& move, Action& chosen);
+void add_move_run(CLI::App& move, Action& chosen);
 void add_move_view(CLI::App& move, Action& chosen);
 void add_move_waypoint(CLI::App& move, Action& chosen);
 void add_svm(CLI::App& app, Action& chosen);
