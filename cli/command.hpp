@@ -50,6 +50,7 @@ void add_move(CLI::App& app, Action& chosen);
 void add_move_disasm(CLI::App& move, Action& chosen);
 void add_move_genesis(CLI::App& move, Action& chosen);
 void add_move_verify(CLI::App& move, Action& chosen);
+void add_move_run(CLI::App& move, Action& chosen);
 void add_move_view(CLI::App& move, Action& chosen);
 void add_move_waypoint(CLI::App& move, Action& chosen);
 void add_svm(CLI::App& app, Action& chosen);

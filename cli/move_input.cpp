@@ -23,6 +23,13 @@ std::vector<std::uint8_t> read_move_file(const std::filesystem::path& path, std:
     return bytes;
 }
 
+std::vector<std::uint8_t> read_genesis_file(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const bool is_folder = std::filesystem::is_directory(path, error);
+    return read_move_file(is_folder ? path / "genesis.blob" : path, move::genesis_size_max);
+}
+
 Result<move::GenesisTransaction, bcs::Error> decode_genesis_file(Bytes content)
 {
     const auto genesis = move::decode_genesis(content);
@@ -32,5 +39,14 @@ Result<move::GenesisTransaction, bcs::Error> decode_genesis_file(Bytes content)
     if (rest.size() != 1 || rest[0] != '\n')
         return genesis;
     return move::decode_genesis(content.first(content.size() - 1));
+}
+
+move::GenesisTransaction require_genesis(const std::filesystem::path& path, Bytes content)
+{
+    auto genesis = decode_genesis_file(content);
+    if (!genesis.ok())
+        throw InputError(fmt::format("{}: not a genesis: {} at byte {}", path.string(),
+            bcs::name_of(genesis.error().fault), genesis.error().offset));
+    return *std::move(genesis);
 }
 }  // namespace braid::cli

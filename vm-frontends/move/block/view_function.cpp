@@ -9,7 +9,7 @@ namespace braid::move
 {
 ViewSession::ViewSession(
     const storage::StateView& state, const ChainConfig& chain, CodeCache& codes)
-  : chain_(chain), state_(state), space_(codes.current())
+  : chain_(chain), codes_(codes), state_(state), space_(codes.current())
 {
     session_.emplace(*space_, state_, extensions_, arena_);
     SessionFacts facts;
@@ -65,5 +65,13 @@ Result<CallResult, VmError> ViewSession::call(const LoadedFunction& function,
     auto result = session_->call(function, type_arguments, *made, gas);
     gas_used_ = gas_max - gas.balance();
     return result;
+}
+
+bool ViewSession::moves_on()
+{
+    if (!session_->outdated())
+        return false;
+    (void)codes_.find_or_make(session_->module_reads());
+    return true;
 }
 }  // namespace braid::move

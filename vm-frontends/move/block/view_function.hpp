@@ -27,11 +27,15 @@ public:
     [[nodiscard]] Result<CallResult, VmError> call(const LoadedFunction& function,
         std::span<const Type* const> type_arguments, std::span<const Bytes> arguments,
         std::uint64_t gas_max);
+    /// Whether the state has other modules than the space that this ran in. Whatever it said counts for nothing then, and
+    /// another session over the same cache runs in a space that has them; as each reads a module more, that ends.
+    [[nodiscard]] bool moves_on();
     /// What the last call used, in gas units.
     [[nodiscard]] std::uint64_t gas_used() const noexcept { return gas_used_; }
 
 private:
     const ChainConfig& chain_;
+    CodeCache& codes_;
     StateReader state_;
     std::shared_ptr<CodeSpace> space_;
     Arena arena_;

@@ -71,6 +71,12 @@ public:
             return false;
         return at_ == text_.size();
     }
+    /// The TypeTag that the whole text is.
+    bool parse_type()
+    {
+        skip_spaces();
+        return type(0) && at_ == text_.size();
+    }
 
 private:
     void skip_spaces() noexcept
@@ -220,5 +226,13 @@ std::optional<GroupTag> parse_group_tag(std::string_view text)
     if (!TagParser{text, tag.encoded}.parse(tag))
         return {};
     return tag;
+}
+
+std::optional<std::vector<std::uint8_t>> parse_type_tag(std::string_view text)
+{
+    std::vector<std::uint8_t> encoded;
+    if (!TagParser{text, encoded}.parse_type())
+        return {};
+    return encoded;
 }
 }  // namespace braid::move

@@ -25,4 +25,6 @@ struct GroupTag
 /// the text is none, or where types stand more than eight deep in one another. What aptos-core's StructTag::from_str takes:
 /// move-core/types/src/parser.rs. Cost: linear in the text.
 [[nodiscard]] std::optional<GroupTag> parse_group_tag(std::string_view text);
+/// BCS of the TypeTag that the text names, such as "u64", "vector<u8>" or a structure's type as above.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> parse_type_tag(std::string_view text);
 }  // namespace braid::move
