@@ -168,6 +168,11 @@ void add_bench(CLI::App& app, Action& chosen)
         ->add_option("--read-latency-us", options->bench.read_latency_us,
             "Microseconds that a read of the state takes")
         ->check(CLI::Range(0, 10'000));
+    command
+        ->add_option("--genesis", options->bench.genesis,
+            "The genesis blob that move-* run on; default: mainnet's in BRAID_VECTORS, or what has "
+            "fungible assets")
+        ->check(CLI::ExistingFile);
     command->add_option("--threads", options->bench.threads, "Numbers of threads, as in 1,2,4")
         ->delimiter(',')
         ->check(CLI::Range(1, 256))

@@ -3,6 +3,7 @@
 
 #include "bench/workloads.hpp"
 #include "cli/store_run.hpp"
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,8 @@ struct BenchOptions
     std::vector<unsigned> threads{1, 2};
     unsigned repeat = 3;
     std::uint32_t read_latency_us = 0;
+    /// Of the Move workloads: a genesis blob; where empty, that of a network among the conformance vectors.
+    std::filesystem::path genesis;
 };
 
 /// What `braid bench --store` does with a workload: its transactions, cut into blocks of a chain.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/bench_stage.hpp"
 
+#include "bench/move_workloads.hpp"
 #include "bench/svm_workloads.hpp"
 #include "cli/command.hpp"
 #include <chrono>
@@ -62,6 +63,8 @@ std::vector<std::string> bench_workload_names()
         names.emplace_back(bench::name_of(kind));
     for (const auto kind : bench::svm_workload_kinds())
         names.emplace_back(bench::name_of(kind));
+    for (const auto kind : bench::move_workload_kinds())
+        names.emplace_back(bench::name_of(kind));
     return names;
 }
 
@@ -72,6 +75,8 @@ std::unique_ptr<BenchStage> make_bench_stage(const BenchOptions& options)
     check_options(options);
     if (bench::svm_workload_of(options.workload))
         return make_svm_stage(options);
+    if (bench::move_workload_of(options.workload))
+        return make_move_stage(options);
     throw InputError(fmt::format("no workload {}", options.workload));
 }
 }  // namespace braid::cli

@@ -54,4 +54,5 @@ private:
 // One a language.
 [[nodiscard]] std::unique_ptr<BenchStage> make_evm_stage(const BenchOptions& options);
 [[nodiscard]] std::unique_ptr<BenchStage> make_svm_stage(const BenchOptions& options);
+[[nodiscard]] std::unique_ptr<BenchStage> make_move_stage(const BenchOptions& options);
 }  // namespace braid::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/program.hpp"
 #include "tests/support/scratch_folder.hpp"
+#include "tests/support/vectors.hpp"
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -59,6 +60,20 @@ TEST(bench, runs_workloads_of_the_svm)
     }
     EXPECT_EQ(braid({"bench", "svm-transfer", "--signatures"}).code, 2);
     EXPECT_EQ(braid({"bench", "svm-transfer", "--accounts", "5"}).code, 2);
+}
+
+TEST(bench, runs_workloads_of_move)
+{
+    BRAID_NEED_VECTORS("move/genesis");
+    const auto genesis = (vectors() / "move/genesis/mainnet/genesis.blob").string();
+    const auto json = run_json(
+        {"move-p2p", "--txs", "100", "--accounts", "10", "--threads", "1,2", "--genesis", genesis});
+    ASSERT_EQ(json.size(), 2U);
+    EXPECT_EQ(json[0]["transactions"], 100);
+    EXPECT_EQ(json[0]["root"], json[1]["root"]);
+    EXPECT_GT(json[0]["gas"].get<int>(), 0);
+    EXPECT_EQ(braid({"bench", "move-p2p", "--genesis", "missing"}).code, 2);
+    EXPECT_EQ(braid({"bench", "move-p2p", "--skew", "1", "--genesis", genesis}).code, 2);
 }
 
 TEST(bench, a_durable_chain_of_blocks_has_the_root_of_one_block)
