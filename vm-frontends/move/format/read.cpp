@@ -483,6 +483,9 @@ private:
     template <typename T, typename Read>
     void fill(const TableHeader& header, std::vector<T>& table, const Read& read)
     {
+        // Headers that do not fit the binary leave no tables.
+        if (!ok())
+            return;
         Cursor cursor{tables_.subspan(header.offset, header.size), context_, fault_};
         while (ok() && !cursor.at_end())
             table.push_back(read(cursor));

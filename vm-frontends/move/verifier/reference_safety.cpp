@@ -17,19 +17,6 @@ constexpr std::uint64_t join_cost = 100;
 constexpr std::uint64_t join_cost_of_local = 10;
 constexpr std::uint64_t join_cost_of_graph_item = 50;
 
-/// What is no reference. References are their numbers and one.
-constexpr Value plain = 0;
-
-constexpr Value value_of(ReferenceId id) noexcept
-{
-    return id + 1;
-}
-
-constexpr ReferenceId id_of(Value value) noexcept
-{
-    return value - 1;
-}
-
 constexpr StatusCode broken = StatusCode::unknown_invariant_violation_error;
 }  // namespace
 

@@ -20,6 +20,10 @@ public:
 
     /// A value on the stack or in a local: a reference of the graph, or what is none.
     using Value = std::uint32_t;
+    /// What is no reference. References are their numbers and one.
+    static constexpr Value plain = 0;
+    [[nodiscard]] static constexpr Value value_of(ReferenceId id) noexcept { return id + 1; }
+    [[nodiscard]] static constexpr ReferenceId id_of(Value value) noexcept { return value - 1; }
     struct State
     {
         std::vector<Value> locals;

@@ -11,20 +11,10 @@ namespace
 {
 using Value = ReferenceSafety::Value;
 
-constexpr Value plain = 0;
 constexpr std::uint64_t cost_of_acquired = 100;
 constexpr std::uint64_t cost_of_result_edge = 100;
 constexpr StatusCode broken = StatusCode::unknown_invariant_violation_error;
 
-constexpr Value value_of(ReferenceId id) noexcept
-{
-    return id + 1;
-}
-
-constexpr ReferenceId id_of(Value value) noexcept
-{
-    return value - 1;
-}
 }  // namespace
 
 StatusCode ReferenceSafety::execute_member(const Instruction& instruction)

@@ -12,8 +12,35 @@ struct Effect
     std::uint64_t pushes = 0;
 };
 
-/// Of instructions whose effect their opcode tells; nothing of others.
-std::optional<Effect> fixed_effect_of(Opcode opcode) noexcept
+/// Whether the instruction's operand tells what it takes and leaves.
+bool depends_on_operand(Opcode opcode) noexcept
+{
+    switch (opcode)
+    {
+    case Opcode::ret:
+    case Opcode::call:
+    case Opcode::call_generic:
+    case Opcode::call_closure:
+    case Opcode::pack_closure:
+    case Opcode::pack_closure_generic:
+    case Opcode::vec_pack:
+    case Opcode::vec_unpack:
+    case Opcode::pack:
+    case Opcode::pack_generic:
+    case Opcode::pack_variant:
+    case Opcode::pack_variant_generic:
+    case Opcode::unpack:
+    case Opcode::unpack_generic:
+    case Opcode::unpack_variant:
+    case Opcode::unpack_variant_generic:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// [!depends_on_operand(opcode)]
+Effect fixed_effect_of(Opcode opcode) noexcept
 {
     switch (opcode)
     {
@@ -68,23 +95,6 @@ std::optional<Effect> fixed_effect_of(Opcode opcode) noexcept
     case Opcode::branch:
     case Opcode::nop:
         return Effect{0, 0};
-    case Opcode::ret:
-    case Opcode::call:
-    case Opcode::call_generic:
-    case Opcode::call_closure:
-    case Opcode::pack_closure:
-    case Opcode::pack_closure_generic:
-    case Opcode::vec_pack:
-    case Opcode::vec_unpack:
-    case Opcode::pack:
-    case Opcode::pack_generic:
-    case Opcode::pack_variant:
-    case Opcode::pack_variant_generic:
-    case Opcode::unpack:
-    case Opcode::unpack_generic:
-    case Opcode::unpack_variant:
-    case Opcode::unpack_variant_generic:
-        return {};
     default:
         // Casts, reads through references, borrows of fields and globals, and other ways to make one value of one.
         return Effect{1, 1};
@@ -122,8 +132,8 @@ public:
 private:
     [[nodiscard]] Effect effect_of(const Instruction& instruction) const
     {
-        if (const auto effect = fixed_effect_of(instruction.opcode))
-            return *effect;
+        if (!depends_on_operand(instruction.opcode))
+            return fixed_effect_of(instruction.opcode);
         switch (instruction.opcode)
         {
         case Opcode::ret:
