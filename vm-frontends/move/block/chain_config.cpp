@@ -74,6 +74,7 @@ void set_vm(ChainConfig& chain)
     verifier.field_count_max.reset();
     verifier.function_definition_count_max.reset();
     verifier.use_signature_checker_v2 = chain.has(Feature::signature_checker_v2);
+    verifier.counts_script_type_parameters = chain.has(Feature::signature_checker_v2_script_fix);
     verifier.enable_enum_types = chain.has(Feature::enable_enum_types);
     verifier.enable_resource_access_control = chain.has(Feature::enable_resource_access_control);
     verifier.enable_function_values = chain.has(Feature::enable_function_values);
