@@ -122,9 +122,14 @@ std::optional<PeerOutcome> OwnMachine::try_to_execute(const PeerCall& call)
     facts.session_hash = hash_;
     extensions.begin(arena, session.heap(), state_, facts);
     auto gas = move::GasMeter::unmetered();
-    std::vector<Bytes> arguments;
+    // A master signer is variant 0 of an enumeration.
+    std::vector<PeerBytes> signers;
     for (const Hash32& sender : call.senders)
-        arguments.emplace_back(sender);
+    {
+        signers.emplace_back(1, std::uint8_t{0});
+        signers.back().insert(signers.back().end(), sender.bytes.begin(), sender.bytes.end());
+    }
+    std::vector<Bytes> arguments(signers.begin(), signers.end());
     arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
     std::vector<const move::Type*> types;
     for (const PeerBytes& tag : call.type_arguments)
