@@ -99,7 +99,9 @@ OwnMachine::OwnMachine() : cache_(configuration()) {}
 
 void OwnMachine::put_module(const Hash32& address, std::string_view name, Bytes code)
 {
-    state_.values[code_key(address, name)] = {code.begin(), code.end()};
+    PeerBytes key = code_key(address, name);
+    modules_[key] = {code.begin(), code.end()};
+    state_.values[std::move(key)] = {code.begin(), code.end()};
 }
 
 PeerOutcome OwnMachine::execute(const PeerCall& call)

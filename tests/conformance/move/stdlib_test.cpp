@@ -32,6 +32,8 @@ std::size_t run_unit_tests(const fs::path& package, const std::vector<std::strin
     library.bytes.back() = 1;
     for (const MoveUnitTest& test : tests)
     {
+        // Each test has a state of its own.
+        machine.forget_writes();
         const PeerOutcome outcome = machine.execute({.senders = test.arguments,
             .address = library,
             .module = test.module,
