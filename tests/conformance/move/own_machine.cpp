@@ -16,6 +16,8 @@ namespace
 {
     move::VmConfig config;
     config.paranoid = true;
+    // Unit tests run with every feature.
+    config.features.assign(32, 0xFF);
     return config;
 }
 
@@ -122,6 +124,7 @@ std::optional<PeerOutcome> OwnMachine::try_to_execute(const PeerCall& call)
     move::Session session{*space, state_, extensions, arena};
     move::SessionFacts facts;
     facts.session_hash = hash_;
+    facts.chain_id = 4;
     extensions.begin(arena, session.heap(), state_, facts);
     auto gas = move::GasMeter::unmetered();
     // A master signer is variant 0 of an enumeration.
