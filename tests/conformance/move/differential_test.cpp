@@ -126,6 +126,20 @@ private:
     std::vector<std::pair<Hash32, Hash32>> handles_;
 };
 
+/// Initia's tables abort with codes of the kind that 0x1::error makes; aptos-core's with those of its table extension, which are
+/// older. Everything else about the abort is the same.
+void translate_table_aborts(PeerOutcome& outcome)
+{
+    constexpr std::uint64_t initia_already_exists = 0x1'0064;
+    constexpr std::uint64_t initia_not_found = 0x1'0065;
+    if (outcome.status != "ABORTED" || !outcome.location.ends_with("1::table"))
+        return;
+    if (outcome.abort_code == initia_already_exists)
+        outcome.abort_code = (100 << 8) + 7;
+    else if (outcome.abort_code == initia_not_found)
+        outcome.abort_code = (101 << 8) + 7;
+}
+
 /// Both machines, with the same modules and the same state.
 class Machines
 {
@@ -160,6 +174,7 @@ public:
         own_.set_transaction(hash);
         PeerOutcome theirs = peer_.execute(call);
         handles_.translate(theirs.writes, hash);
+        translate_table_aborts(theirs);
         const PeerOutcome ours = own_.execute(call);
         ++counts_[theirs.ok ? "done" : theirs.status];
         ++count_;

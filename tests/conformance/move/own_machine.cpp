@@ -16,6 +16,8 @@ namespace
 {
     move::VmConfig config;
     config.paranoid = true;
+    // Unit tests run with every feature.
+    config.features.assign(32, 0xFF);
     return config;
 }
 
@@ -99,7 +101,9 @@ OwnMachine::OwnMachine() : cache_(configuration()) {}
 
 void OwnMachine::put_module(const Hash32& address, std::string_view name, Bytes code)
 {
-    state_.values[code_key(address, name)] = {code.begin(), code.end()};
+    PeerBytes key = code_key(address, name);
+    modules_[key] = {code.begin(), code.end()};
+    state_.values[std::move(key)] = {code.begin(), code.end()};
 }
 
 PeerOutcome OwnMachine::execute(const PeerCall& call)
@@ -120,11 +124,17 @@ std::optional<PeerOutcome> OwnMachine::try_to_execute(const PeerCall& call)
     move::Session session{*space, state_, extensions, arena};
     move::SessionFacts facts;
     facts.session_hash = hash_;
+    facts.chain_id = 4;
     extensions.begin(arena, session.heap(), state_, facts);
     auto gas = move::GasMeter::unmetered();
-    std::vector<Bytes> arguments;
+    // A master signer is variant 0 of an enumeration.
+    std::vector<PeerBytes> signers;
     for (const Hash32& sender : call.senders)
-        arguments.emplace_back(sender);
+    {
+        signers.emplace_back(1, std::uint8_t{0});
+        signers.back().insert(signers.back().end(), sender.bytes.begin(), sender.bytes.end());
+    }
+    std::vector<Bytes> arguments(signers.begin(), signers.end());
     arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
     std::vector<const move::Type*> types;
     for (const PeerBytes& tag : call.type_arguments)

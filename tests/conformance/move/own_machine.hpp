@@ -17,6 +17,8 @@ public:
     void put_module(const Hash32& address, std::string_view name, Bytes code);
     /// Runs any function; what it writes stays in the state where it succeeds. Keys of writes are the peer's.
     PeerOutcome execute(const PeerCall& call);
+    /// Forgets all that was written but modules.
+    void forget_writes() { state_.values = modules_; }
     /// The transaction's hash, of which handles of tables are made.
     void set_transaction(const Hash32& transaction_hash) noexcept { hash_ = transaction_hash; }
 
@@ -42,6 +44,7 @@ private:
     std::optional<PeerOutcome> try_to_execute(const PeerCall& call);
 
     State state_;
+    PeerState modules_;
     Hash32 hash_;
     move::CodeCache cache_;
 };

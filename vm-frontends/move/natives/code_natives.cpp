@@ -3,6 +3,7 @@
 #include "vm-frontends/move/natives/native_tables.hpp"
 
 #include "base/utf8.hpp"
+#include "vm-frontends/move/natives/key_index.hpp"
 #include "vm-frontends/move/natives/native_arguments.hpp"
 #include <algorithm>
 
@@ -16,8 +17,34 @@ constexpr std::uint64_t already_requested = 0x3'0000;
 constexpr std::uint64_t arbitrary_policy = 0;
 
 using Names = std::vector<std::string_view>;
+
 /// Accounts with names, in the order of their coming.
-using AllowedNames = std::vector<std::pair<Hash32, Names>>;
+class AllowedNames
+{
+public:
+    explicit AllowedNames(Arena& arena) noexcept : arena_(arena) {}
+
+    /// The names of the account, which is added where it is new.
+    [[nodiscard]] Names& of(const Hash32& account)
+    {
+        const std::uint32_t found =
+            index_.find(account, [this](std::uint32_t at) { return Bytes{entries_[at].first}; });
+        if (found != KeyIndex::absent)
+            return entries_[found].second;
+        entries_.emplace_back(account, Names{});
+        index_.insert(account, static_cast<std::uint32_t>(entries_.size() - 1), arena_);
+        return entries_.back().second;
+    }
+    [[nodiscard]] std::span<const std::pair<Hash32, Names>> entries() const noexcept
+    {
+        return entries_;
+    }
+
+private:
+    Arena& arena_;
+    KeyIndex index_;
+    std::vector<std::pair<Hash32, Names>> entries_;
+};
 
 /// A copy in the session's arena.
 [[nodiscard]] std::string_view kept(Arena& arena, Bytes text) noexcept
@@ -64,14 +91,6 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
     return NativeOutcome::done;
 }
 
-[[nodiscard]] Names& names_of(AllowedNames& allowed, const Hash32& account)
-{
-    for (auto& [known, names] : allowed)
-        if (known == account)
-            return names;
-    return allowed.emplace_back(account, Names{}).second;
-}
-
 /// vector<AllowedDep { account: address, module_name: String }>
 [[nodiscard]] NativeOutcome read_allowed(
     NativeContext& context, NativeCall& call, const Value& dependencies, AllowedNames& out)
@@ -82,9 +101,10 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
         const Bytes text = string_bytes_of(fields[1]);
         if (!is_utf8(text))
             return fail(call, StatusCode::internal_type_error);
-        const std::size_t account_count = out.size();
-        Names& names = names_of(out, *fields[0].address);
-        if (out.size() != account_count && !context.charge(code_request_publish_per_byte, 32))
+        const std::size_t account_count = out.entries().size();
+        Names& names = out.of(*fields[0].address);
+        if (out.entries().size() != account_count &&
+            !context.charge(code_request_publish_per_byte, 32))
             return NativeOutcome::out_of_gas;
         if (!context.charge(code_request_publish_per_byte, text.size()))
             return NativeOutcome::out_of_gas;
@@ -93,7 +113,8 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
     return NativeOutcome::done;
 }
 
-[[nodiscard]] std::span<const AllowedModules> kept_allowed(Arena& arena, const AllowedNames& from)
+[[nodiscard]] std::span<const AllowedModules> kept_allowed(
+    Arena& arena, std::span<const std::pair<Hash32, Names>> from)
 {
     const std::span<AllowedModules> out = arena.make_array<AllowedModules>(from.size());
     for (std::size_t i = 0; i < from.size(); ++i)
@@ -113,7 +134,7 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
 
     std::vector<Bytes> modules;
     NativeOutcome outcome = read_modules(context, call.arguments[code_at], modules);
-    AllowedNames allowed;
+    AllowedNames allowed{*extensions.arena};
     if (outcome == NativeOutcome::done && is_restricted)
         outcome = read_allowed(context, call, call.arguments[2], allowed);
     Names expected;
@@ -125,7 +146,7 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
     const Hash32 destination = *call.arguments[0].address;
     if (is_restricted)
     {
-        Names& own = names_of(allowed, destination);
+        Names& own = allowed.of(destination);
         own.insert(own.end(), expected.begin(), expected.end());
     }
     if (extensions.publish_request || !extensions.facts.may_publish)
@@ -137,7 +158,7 @@ using AllowedNames = std::vector<std::pair<Hash32, Names>>;
     extensions.publish_request = PublishRequest{.destination = destination,
         .modules = kept_modules,
         .expected_modules = sorted_names(arena, std::move(expected)),
-        .allowed = kept_allowed(arena, allowed),
+        .allowed = kept_allowed(arena, allowed.entries()),
         .is_restricted = is_restricted,
         .check_compatibility = call.arguments[code_at + 1].scalar != arbitrary_policy};
     drop_arguments(call, context.heap);

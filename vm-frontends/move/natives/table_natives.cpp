@@ -29,11 +29,11 @@ struct FoundItem
 }
 
 /// The table of type arguments K, V, Box<V>; null where a type has no layout, `failure` then says why.
-[[nodiscard]] const Table* table_of(
+[[nodiscard]] Table* table_of(
     NativeContext& context, NativeCall& call, const Hash32& handle) noexcept
 {
     TableStore& tables = context.extensions.tables;
-    if (const Table* const known = tables.find(handle); known != nullptr)
+    if (Table* const known = tables.find(handle); known != nullptr)
         return known;
     const auto key = context.code.types().layout_of(call.type_arguments[0]);
     if (!key.ok())
@@ -168,12 +168,13 @@ struct FoundItem
 {
     TableStore& tables = context.extensions.tables;
     const Hash32 handle = handle_of(call.arguments[0]);
-    if (table_of(context, call, handle) == nullptr)
+    Table* const table = table_of(context, call, handle);
+    if (table == nullptr)
         return NativeOutcome::failed;
     // 0x1::table lets each table be destroyed but once; aptos-core's node would panic here.
-    if (tables.is_destroyed(handle))
+    if (table->is_destroyed)
         return fail(call, StatusCode::vm_extension_error);
-    tables.note_destroyed(handle);
+    tables.note_destroyed(*table);
     if (!context.charge(destroy_empty_box_base))
         return NativeOutcome::out_of_gas;
     return NativeOutcome::done;

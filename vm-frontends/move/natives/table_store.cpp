@@ -56,7 +56,7 @@ Hash32 TableStore::make_handle() noexcept
     return kernels::sha3_256(seed);
 }
 
-const Table* TableStore::find(const Hash32& handle) noexcept
+Table* TableStore::find(const Hash32& handle) noexcept
 {
     // Most sessions touch one or two tables: looking at the last one spares the hash.
     if (!tables_.empty() && tables_[tables_.size() - 1]->handle == handle)
@@ -66,7 +66,7 @@ const Table* TableStore::find(const Hash32& handle) noexcept
     return found == KeyIndex::absent ? nullptr : tables_[found];
 }
 
-const Table& TableStore::touch(const Table& table) noexcept
+Table& TableStore::touch(const Table& table) noexcept
 {
     Table* const kept = arena_->make<Table>(table);
     table_index_.insert(kept->handle, static_cast<std::uint32_t>(tables_.size()), *arena_);
@@ -108,14 +108,6 @@ Result<TableLookup, StatusCode> TableStore::item(const Table& table,
     item_index_.insert(item.state_key, static_cast<std::uint32_t>(items_.size()), *arena_);
     items_.push_back(lookup.item, *arena_);
     return lookup;
-}
-
-bool TableStore::is_destroyed(const Hash32& handle) const noexcept
-{
-    for (const Hash32& destroyed : destroyed_)
-        if (destroyed == handle)
-            return true;
-    return false;
 }
 
 Result<Done, StatusCode> TableStore::append_changes(std::vector<Change>& changes,

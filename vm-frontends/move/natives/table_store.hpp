@@ -13,6 +13,7 @@ struct Table
     Hash32 handle;
     const Layout* key = nullptr;
     const Layout* value = nullptr;
+    bool is_destroyed = false;
 };
 
 /// An item of a table in the cache of the running session.
@@ -69,16 +70,19 @@ public:
     void note_new(const NewTable& table) noexcept { created_.push_back(table, *arena_); }
 
     /// The table; null where the session has not touched it.
-    [[nodiscard]] const Table* find(const Hash32& handle) noexcept;
-    const Table& touch(const Table& table) noexcept;
+    [[nodiscard]] Table* find(const Hash32& handle) noexcept;
+    Table& touch(const Table& table) noexcept;
 
     /// The item, read from the state where it is not yet here. Tables exchange no delayed values: `exchange` has none. vm_extension_error where that is no value of the table's type;
     /// storage_error where the state stopped: stopped() then. [room_and_key: as of write_table_item_key()]
     [[nodiscard]] Result<TableLookup, StatusCode> item(const Table& table,
         std::span<std::uint8_t> room_and_key, Heap& heap, const ValueExchange& exchange) noexcept;
 
-    void note_destroyed(const Hash32& handle) noexcept { destroyed_.push_back(handle, *arena_); }
-    [[nodiscard]] bool is_destroyed(const Hash32& handle) const noexcept;
+    void note_destroyed(Table& table) noexcept
+    {
+        table.is_destroyed = true;
+        destroyed_.push_back(table.handle, *arena_);
+    }
 
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] std::span<const NewTable> created() const noexcept { return created_.span(); }

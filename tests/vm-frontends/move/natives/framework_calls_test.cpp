@@ -78,8 +78,16 @@ public:
         const auto genesis = decode_genesis(file_.blob);
         EXPECT_TRUE(genesis.ok());
         for (const Write& write : genesis->write_set.writes)
-            state.values[std::string{text_of(write.key.encoded)}].assign(
-                write.op.value.begin(), write.op.value.end());
+        {
+            const std::string key{text_of(write.key.encoded)};
+            state.values[key].assign(write.op.value.begin(), write.op.value.end());
+            // Genesis has one table item at the most that is 16 bytes: the number of an aggregator.
+            if (write.key.kind == StateKeyKind::table_item && write.op.value.size() == 16)
+                state.cells[key] = load_le<uint128>(write.op.value.data());
+            if (write.key.kind == StateKeyKind::resource && write.key.type.module == "coin" &&
+                write.key.type.name == "CoinStore")
+                holders.push_back(write.key.address);
+        }
         begin();
     }
     void begin()
@@ -129,6 +137,8 @@ public:
     Session& session() { return *session_; }
 
     MapState state;
+    /// Who has a coin.
+    std::vector<Hash32> holders;
     SessionFacts facts;
     NativeExtensions extensions;
     GasMeter gas = GasMeter::unmetered();
@@ -273,6 +283,43 @@ TEST_P(framework_calls, emit_events_of_handles)
     EXPECT_EQ(event.place->sequence_number, 6U);
     EXPECT_EQ(event.place->address, address_of(0x99));
     EXPECT_EQ(to_hex(event.data), to_hex(u64_of(5)));
+}
+
+/// Mainnet's first framework counts the supply of its coin in an aggregator of version 1, from which every epilogue burns.
+TEST(first_framework, burns_from_a_supply_without_reading_it)
+{
+    BRAID_NEED_VECTORS("move/genesis");
+    Framework framework{"mainnet"};
+    ASSERT_FALSE(framework.holders.empty());
+    ASSERT_EQ(framework.state.cells.size(), 1U);
+    const uint128 supply = framework.state.cells.begin()->second;
+    const std::string supply_key = framework.state.cells.begin()->first;
+    const ByteString coin = core_tag("aptos_coin", "AptosCoin");
+    const ByteString holder{framework.holders[0].bytes.begin(), framework.holders[0].bytes.end()};
+    // BurnCapability { dummy_field: bool }
+    ASSERT_EQ(framework.get("coin", "burn_from", {coin}, {holder, u64_of(100), {0}}), "");
+    ASSERT_EQ(framework.get("coin", "burn_from", {coin}, {holder, u64_of(11), {0}}), "");
+    auto changes = framework.session().finish();
+    ASSERT_TRUE(changes.ok());
+    ASSERT_EQ(changes->cells.size(), 1U);
+    const CellEffect& effect = changes->cells[0];
+    EXPECT_EQ(effect.kind, CellEffect::Kind::add);
+    EXPECT_EQ(text_of(effect.state_key), supply_key);
+    EXPECT_TRUE(effect.sum.is_negative);
+    EXPECT_EQ(effect.sum.amount, 111U);
+    EXPECT_EQ(effect.sum.limit, ~uint128{0});
+
+    const uint128 left = supply - 111;
+    EXPECT_EQ(framework.get("coin", "supply", {coin}, {}),
+        Encoded{}
+            .u8(1)
+            .u64(static_cast<std::uint64_t>(left))
+            .u64(static_cast<std::uint64_t>(left >> 64))
+            .hex());
+    changes = framework.session().finish();
+    ASSERT_TRUE(changes.ok());
+    EXPECT_EQ(changes->cells.at(0).kind, CellEffect::Kind::write);
+    EXPECT_EQ(changes->cells.at(0).value, left);
 }
 
 /// The newest framework alone.
