@@ -219,11 +219,13 @@ void read_genesis(const json& value, MoveFixture& fixture)
         fixture.modules.push_back(members.decode_base64(
             module.get_ref<const std::string&>(), module_size_max, "modules"));
     }
-    for (const auto& [address, seed] : members.object_or_null("keys").items())
+    const json& keys = members.object_or_null("keys");
+    for (auto key = keys.cbegin(); key != keys.cend(); ++key)
     {
+        const json& seed = key.value();
         if (!seed.is_number_unsigned())
             members.refuse("keys", "not whole numbers below 2^64");
-        fixture.keys.emplace_back(parse_account(address, "genesis.keys"), seed.get<std::uint64_t>());
+        fixture.keys.emplace_back(parse_account(key.key(), "genesis.keys"), seed.get<std::uint64_t>());
     }
 }
 }  // namespace

@@ -36,7 +36,15 @@ PrivateKey private_key(Bytes seed)
 }
 
 /// What a genesis writes, by key: BCS of WriteOp.
-using Writes = std::map<ByteString, ByteString>;
+/// As the keys' BCS ascends.
+struct KeyOrder
+{
+    [[nodiscard]] bool operator()(const ByteString& a, const ByteString& b) const noexcept
+    {
+        return compare(Bytes{a}, Bytes{b}) < 0;
+    }
+};
+using Writes = std::map<ByteString, ByteString, KeyOrder>;
 
 ByteString encode_op(move::WriteKind kind, Bytes value, Bytes metadata)
 {

@@ -77,7 +77,7 @@ json cell_json(const move::TxCell& cell)
         fields["value"] = wide_digits(cell.value);
         break;
     case move::CellEffect::Kind::add:
-        fields["sum"] = (cell.sum.is_negative ? "-" : "") + wide_digits(cell.sum.amount);
+        fields["sum"] = fmt::format("{}{}", cell.sum.is_negative ? "-" : "", wide_digits(cell.sum.amount));
         break;
     case move::CellEffect::Kind::erase:
         fields["change"] = name_of(move::WriteKind::deletion);

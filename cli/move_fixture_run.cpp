@@ -11,6 +11,7 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "vm-frontends/move/block/chain.hpp"
+#include "vm-frontends/move/block/chain_config.hpp"
 #include "vm-frontends/move/block/view_function.hpp"
 #include <cstdlib>
 #include <fmt/core.h>
