@@ -5,7 +5,8 @@ namespace braid::cli
 {
 void add_move(CLI::App& app, Action& chosen)
 {
-    CLI::App* move = app.add_subcommand("move", "Look into chains that run Move, and run fixtures of their transactions");
+    CLI::App* move = app.add_subcommand(
+        "move", "Look into chains that run Move, and run fixtures of their transactions");
     move->require_subcommand(1);
     add_move_waypoint(*move, chosen);
     add_move_genesis(*move, chosen);

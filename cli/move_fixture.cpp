@@ -5,7 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/move_input.hpp"
-#include "vm-frontends/move/transaction/transaction.hpp"
+#include "vm-frontends/move/transaction.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <initializer_list>
@@ -88,8 +88,7 @@ public:
     [[nodiscard]] std::vector<std::uint8_t> decode_base64(
         std::string_view digits, std::size_t size_max, std::string_view name) const
     {
-        auto bytes =
-            digits.size() / 4 * 3 > size_max + 3 ? std::nullopt : from_base64(digits);
+        auto bytes = digits.size() / 4 * 3 > size_max + 3 ? std::nullopt : from_base64(digits);
         if (!bytes || bytes->size() > size_max)
             refuse(name, fmt::format("not at most {} bytes in base 64", size_max));
         return *std::move(bytes);
@@ -225,7 +224,8 @@ void read_genesis(const json& value, MoveFixture& fixture)
         const json& seed = key.value();
         if (!seed.is_number_unsigned())
             members.refuse("keys", "not whole numbers below 2^64");
-        fixture.keys.emplace_back(parse_account(key.key(), "genesis.keys"), seed.get<std::uint64_t>());
+        fixture.keys.emplace_back(
+            parse_account(key.key(), "genesis.keys"), seed.get<std::uint64_t>());
     }
 }
 }  // namespace

@@ -5,7 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/move_input.hpp"
 #include "vm-frontends/move/disassembly.hpp"
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 #include <map>
@@ -85,8 +85,8 @@ void set_key(const Hash32& account, std::uint64_t seed, Writes& writes)
     // The resource begins with the authentication key, a vector of 32 bytes.
     constexpr std::uint8_t key_size = sizeof(Hash32::bytes);
     if (value.size() <= key_size || value[0] != key_size)
-        throw InputError(fmt::format(
-            "genesis.keys: {} has no account in this genesis", address_text(account)));
+        throw InputError(
+            fmt::format("genesis.keys: {} has no account in this genesis", address_text(account)));
     std::ranges::copy(MoveKey{seed}.address().bytes, value.begin() + 1);
     found->second = encode_op(op.kind, value, own(op.metadata));
 }
@@ -96,8 +96,7 @@ MoveKey::MoveKey(std::uint64_t seed)
 {
     store_le(seed_.data(), seed);
     std::size_t size = key_.size();
-    BRAID_ASSERT(
-        EVP_PKEY_get_raw_public_key(private_key(seed_).get(), key_.data(), &size) == 1);
+    BRAID_ASSERT(EVP_PKEY_get_raw_public_key(private_key(seed_).get(), key_.data(), &size) == 1);
     address_ = move::ed25519_auth_key(key_);
 }
 
@@ -109,8 +108,8 @@ ByteString MoveKey::sign(Bytes message) const
     std::size_t size = signature.size();
     BRAID_ASSERT(digest != nullptr);
     BRAID_ASSERT(EVP_DigestSignInit(digest.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-    BRAID_ASSERT(EVP_DigestSign(
-                     digest.get(), signature.data(), &size, message.data(), message.size()) == 1);
+    BRAID_ASSERT(
+        EVP_DigestSign(digest.get(), signature.data(), &size, message.data(), message.size()) == 1);
     return signature;
 }
 
@@ -119,8 +118,8 @@ std::vector<std::uint8_t> with_changes(Bytes blob, const MoveFixture& fixture)
     const move::GenesisTransaction genesis = require_genesis(fixture.genesis, blob);
     Writes writes;
     for (const move::Write& write : genesis.write_set.writes)
-        writes.emplace(own(write.key.encoded),
-            encode_op(write.op.kind, write.op.value, write.op.metadata));
+        writes.emplace(
+            own(write.key.encoded), encode_op(write.op.kind, write.op.value, write.op.metadata));
     for (const auto& module : fixture.modules)
         add_module(module, writes);
     for (const auto& [account, seed] : fixture.keys)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/move_fixture.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 
 namespace braid::cli
 {

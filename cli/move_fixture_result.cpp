@@ -77,7 +77,8 @@ json cell_json(const move::TxCell& cell)
         fields["value"] = wide_digits(cell.value);
         break;
     case move::CellEffect::Kind::add:
-        fields["sum"] = fmt::format("{}{}", cell.sum.is_negative ? "-" : "", wide_digits(cell.sum.amount));
+        fields["sum"] =
+            fmt::format("{}{}", cell.sum.is_negative ? "-" : "", wide_digits(cell.sum.amount));
         break;
     case move::CellEffect::Kind::erase:
         fields["change"] = name_of(move::WriteKind::deletion);
@@ -119,8 +120,8 @@ json result_of(const engine::Receipt& receipt)
 {
     const auto& detail = static_cast<const move::MoveReceipt&>(*receipt.detail);
     const bool is_kept = receipt.status != engine::TxStatus::invalid;
-    json result{{"status", detail.is_retried ? "RETRY" : move::name_of(detail.code)},
-        {"kept", is_kept}};
+    json result{
+        {"status", detail.is_retried ? "RETRY" : move::name_of(detail.code)}, {"kept", is_kept}};
     if (!is_kept)
         return result;
     put_status(detail.status, result);

@@ -10,9 +10,9 @@
 #include "engine/parallel_executor.hpp"
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
-#include "vm-frontends/move/block/chain.hpp"
-#include "vm-frontends/move/block/chain_config.hpp"
-#include "vm-frontends/move/block/view_function.hpp"
+#include "vm-frontends/move/chain.hpp"
+#include "vm-frontends/move/chain_config.hpp"
+#include "vm-frontends/move/view_function.hpp"
 #include <cstdlib>
 #include <fmt/core.h>
 #include <map>
@@ -98,8 +98,7 @@ ByteStrings Runner::arguments_of(const MoveFixtureCall& call)
     while (true)
     {
         move::ViewSession view{chain_->state(), chain_->config(), chain_->codes()};
-        const auto function =
-            view.session().function(call.function.module, call.function.function);
+        const auto function = view.session().function(call.function.module, call.function.function);
         if (view.moves_on())
             continue;
         if (!function.ok())
@@ -116,8 +115,7 @@ ByteStrings Runner::arguments_of(const MoveFixtureCall& call)
             [](const move::Type* type)
             {
                 return type->form == move::TypeForm::signer ||
-                       (type->is_reference() &&
-                           type->element()->form == move::TypeForm::signer);
+                       (type->is_reference() && type->element()->form == move::TypeForm::signer);
             });
         if (parameters.size() != call.arguments.size())
             throw InputError(fmt::format("{} arguments, where the function takes {} ({})",
@@ -135,8 +133,7 @@ std::uint64_t Runner::next_sequence_number(const Hash32& account)
     const auto [at, is_first] = sequence_numbers_.try_emplace(account, 0);
     if (is_first)
     {
-        const auto resource =
-            move::read_resource(chain_->state(), account, "account", "Account");
+        const auto resource = move::read_resource(chain_->state(), account, "account", "Account");
         if (resource && resource->size() >= sequence_number_offset + sizeof(std::uint64_t))
             at->second = load_le<std::uint64_t>(resource->data() + sequence_number_offset);
     }
@@ -152,8 +149,8 @@ std::vector<std::uint8_t> Runner::make(const MoveFixtureSigned& made)
         .function = made.call.function.function,
         .type_arguments = made.call.types,
         .arguments = arguments_of(made.call)};
-    plain.sequence_number = made.sequence_number ? *made.sequence_number :
-                                                   next_sequence_number(plain.sender);
+    plain.sequence_number =
+        made.sequence_number ? *made.sequence_number : next_sequence_number(plain.sender);
     plain.gas_max = made.gas_max.value_or(plain.gas_max);
     plain.gas_price = made.gas_price.value_or(plain.gas_price);
     plain.expiration = made.expiration.value_or(plain.expiration);
@@ -193,8 +190,8 @@ json Runner::ask(const MoveFixtureCall& call)
 void Runner::tell(std::string_view what, std::size_t index, const std::string& name,
     const json& expected, const json& got)
 {
-    const std::string test = fmt::format(
-        "block {} {} {}{}", block_, what, index, name.empty() ? "" : " (" + name + ")");
+    const std::string test =
+        fmt::format("block {} {} {}{}", block_, what, index, name.empty() ? "" : " (" + name + ")");
     if (options_.update)
         return report_.pass();
     if (expected.is_null())
@@ -274,8 +271,7 @@ Runner::Outcome Runner::run(const MoveFixtureBlock& block)
         const MoveFixtureTransaction& transaction = block.transactions[i];
         try
         {
-            transactions.push_back(
-                transaction.made ? make(*transaction.made) : transaction.bytes);
+            transactions.push_back(transaction.made ? make(*transaction.made) : transaction.bytes);
         }
         catch (const InputError& error)
         {
@@ -290,8 +286,7 @@ Runner::Outcome Runner::run(const MoveFixtureBlock& block)
         tell("transaction", i, block.transactions[i].name, block.transactions[i].result,
             outcome.transactions[i]);
     if (!block.state_root.empty() || options_.update)
-        tell("state root", 0, {}, {{"status", block.state_root}},
-            {{"status", outcome.state_root}});
+        tell("state root", 0, {}, {{"status", block.state_root}}, {{"status", outcome.state_root}});
     for (std::size_t i = 0; i < block.views.size(); ++i)
     {
         outcome.views.push_back(ask(block.views[i].call));

@@ -5,8 +5,8 @@
 #include "cli/move_input.hpp"
 #include "storage/file_system.hpp"
 #include "storage/rocks_store.hpp"
-#include "vm-frontends/move/block/genesis_state.hpp"
-#include "vm-frontends/move/block/memory_state.hpp"
+#include "vm-frontends/move/genesis_state.hpp"
+#include "vm-frontends/move/memory_state.hpp"
 #include <filesystem>
 #include <fmt/core.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "storage/state_database.hpp"
-#include "vm-frontends/move/block/chain_config.hpp"
-#include "vm-frontends/move/runtime/code_cache.hpp"
+#include "vm-frontends/move/chain_config.hpp"
+#include "vm-frontends/move/code_cache.hpp"
 #include "vm-frontends/move/waypoint.hpp"
 #include <string>
 

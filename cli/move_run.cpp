@@ -36,7 +36,7 @@ std::vector<std::string> find_fixtures(const std::vector<std::string>& paths)
     return files;
 }
 
-/// Replaces the file's results by these; the old file is there until the new one is whole.
+/// Replaces the results that the file has by these, all at once: a file that was begun is never seen.
 void write_results(const std::string& file, const MoveFixtureOutcome& outcome)
 {
     std::ifstream stream{file, std::ios::binary};
@@ -70,8 +70,7 @@ ExitCode run(const MoveRunOptions& options)
     {
         try
         {
-            const auto outcome =
-                run_move_fixture(file, read_move_fixture(file), options, report);
+            const auto outcome = run_move_fixture(file, read_move_fixture(file), options, report);
             if (options.update)
                 write_results(file, outcome);
         }

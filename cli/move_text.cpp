@@ -3,8 +3,8 @@
 
 #include "base/hex.hpp"
 #include "cli/command.hpp"
+#include "vm-frontends/move/group_tag.hpp"
 #include "vm-frontends/move/type_tag.hpp"
-#include "vm-frontends/move/verifier/group_tag.hpp"
 #include <algorithm>
 #include <fmt/core.h>
 
@@ -116,11 +116,12 @@ std::string module_text(const move::ModuleId& module)
 MoveFunctionName parse_function(std::string_view text)
 {
     const std::size_t module = text.find("::");
-    const std::size_t name = module == std::string_view::npos ? module : text.find("::", module + 2);
+    const std::size_t name =
+        module == std::string_view::npos ? module : text.find("::", module + 2);
     if (name == std::string_view::npos || !is_name(text.substr(module + 2, name - module - 2)) ||
         !is_name(text.substr(name + 2)))
-        throw InputError(fmt::format(
-            "'{}' names no function: as in 0x1::coin::balance", text.substr(0, 600)));
+        throw InputError(
+            fmt::format("'{}' names no function: as in 0x1::coin::balance", text.substr(0, 600)));
     return {.module = {parse_account(text.substr(0, module), "function"),
                 std::string{text.substr(module + 2, name - module - 2)}},
         .function = std::string{text.substr(name + 2)}};
@@ -130,9 +131,9 @@ std::vector<std::uint8_t> parse_type(std::string_view text)
 {
     auto tag = move::parse_type_tag(text);
     if (!tag)
-        throw InputError(fmt::format(
-            "'{}' is no type: as in u64, vector<u8> or 0x1::aptos_coin::AptosCoin",
-            text.substr(0, 600)));
+        throw InputError(
+            fmt::format("'{}' is no type: as in u64, vector<u8> or 0x1::aptos_coin::AptosCoin",
+                text.substr(0, 600)));
     return *std::move(tag);
 }
 

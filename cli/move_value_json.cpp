@@ -70,7 +70,8 @@ std::string decimal(u256 number)
         const auto [quotient, remainder] = divmod(number, ten);
         digits.push_back(static_cast<char>('0' + remainder.to_be().bytes.back()));
         number = quotient;
-    } while (!number.is_zero());
+    }
+    while (!number.is_zero());
     std::ranges::reverse(digits);
     return digits;
 }
@@ -103,8 +104,7 @@ public:
             return value(*type.element(), depth + 1);
         case TypeForm::function:
         case TypeForm::type_parameter:
-            throw InputError(
-                fmt::format("{} has no JSON; ask for BCS", cli::name_of(type, code_)));
+            throw InputError(fmt::format("{} has no JSON; ask for BCS", cli::name_of(type, code_)));
         default:
             return integer(type.form);
         }
@@ -327,8 +327,7 @@ private:
             if (!given.is_string())
                 refuse(given, type, "a string");
             const auto& text = given.get_ref<const std::string&>();
-            return writer_.bytes(
-                {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+            return writer_.bytes({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         }
         if (is_core(type, "option", "Option") && type.arguments.size() == 1)
             return option(given, type, depth);
@@ -403,8 +402,8 @@ std::vector<std::uint8_t> argument_from_text(
     const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
     json value = json::parse(text, nullptr, false);
     // JSON would round numbers beyond 64 bits.
-    if (value.is_discarded() || is_number || (is_string_type(type) && !value.is_string() &&
-                                                 !encoded_argument(value)))
+    if (value.is_discarded() || is_number ||
+        (is_string_type(type) && !value.is_string() && !encoded_argument(value)))
         value = std::string{text};
     return argument_from_json(value, type, code);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/move/runtime/code_space.hpp"
+#include "vm-frontends/move/code_space.hpp"
 #include <nlohmann/json.hpp>
 
 /// Values of Move in JSON, as Aptos' REST API has them (aptos-core: api/types/src/{move_types,convert}.rs):

@@ -4,7 +4,7 @@
 #include "cli/move_folder.hpp"
 #include "cli/move_text.hpp"
 #include "cli/move_value_json.hpp"
-#include "vm-frontends/move/block/view_function.hpp"
+#include "vm-frontends/move/view_function.hpp"
 #include <fmt/core.h>
 #include <memory>
 
@@ -62,8 +62,8 @@ ByteStrings read_arguments(const std::vector<std::string>& texts,
     std::span<const move::Type* const> parameters, move::CodeSpace& code)
 {
     if (texts.size() != parameters.size())
-        throw InputError(fmt::format("{} arguments, where the function takes {} ({})",
-            texts.size(), parameters.size(), type_names(parameters, code)));
+        throw InputError(fmt::format("{} arguments, where the function takes {} ({})", texts.size(),
+            parameters.size(), type_names(parameters, code)));
     ByteStrings arguments;
     for (std::size_t i = 0; i < texts.size(); ++i)
     {
@@ -106,8 +106,7 @@ ExitCode run(const ViewOptions& options)
     if (!types.ok())
         return refuse(options, types.error());
     const auto parameters = parameters_of(**function, *types, view.session().code());
-    const auto arguments =
-        read_arguments(options.arguments, parameters, view.session().code());
+    const auto arguments = read_arguments(options.arguments, parameters, view.session().code());
     const auto result = view.call(**function, *types, views_of(arguments), options.gas_max);
     if (!result.ok())
         return refuse(options, result.error());
@@ -129,7 +128,8 @@ void add_move_view(CLI::App& move, Action& chosen)
         ->allow_extra_args(false)
         ->type_name("TYPE");
     auto* from = command->add_option_group("state", "Where the state is");
-    from->add_option("--genesis", options->genesis, "A file with a genesis, or its folder")->type_name("BLOB");
+    from->add_option("--genesis", options->genesis, "A file with a genesis, or its folder")
+        ->type_name("BLOB");
     from->add_option("--data", options->folder, "A folder that `move genesis` has made")
         ->type_name("DIR");
     from->require_option(1);

@@ -4,8 +4,9 @@
 #include "bench/workloads/random.hpp"
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
-#include "vm-frontends/move/block/chain_config.hpp"
-#include "vm-frontends/move/block/genesis_state.hpp"
+#include "kernels/keccak.hpp"
+#include "vm-frontends/move/chain_config.hpp"
+#include "vm-frontends/move/genesis_state.hpp"
 #include "vm-frontends/move/runtime/state_key_bytes.hpp"
 #include <fmt/core.h>
 #include <stdexcept>
@@ -64,6 +65,43 @@ ByteString coin_store_type()
     const ByteString coin = encode_struct_type(core_address(1), "aptos_coin", "AptosCoin");
     type.insert(type.end(), coin.begin(), coin.end());
     return type;
+}
+
+/// 0x1::object::ObjectCore of somebody's primary store.
+ByteString object_core(const Hash32& store, const Hash32& owner)
+{
+    constexpr std::uint64_t first_creation_number = 0x4000000000000;
+    ByteString out;
+    bcs::Writer writer{out};
+    writer.u64(first_creation_number + 1);
+    writer.raw(owner);
+    writer.u8(0);
+    write_event_handle(writer, first_creation_number, store);
+    return out;
+}
+
+/// 0x1::fungible_asset::FungibleStore of the chain's coin.
+ByteString fungible_store(std::uint64_t coins)
+{
+    ByteString out;
+    bcs::Writer writer{out};
+    writer.raw(core_address(10));
+    writer.u64(coins);
+    writer.u8(0);
+    return out;
+}
+
+/// Where somebody's primary store of the chain's coin stands.
+/// https://github.com/aptos-foundation/AIPs/blob/main/aips/aip-21.md
+Hash32 primary_store_of(const Hash32& owner)
+{
+    constexpr std::uint8_t derived_scheme = 0xFC;
+    ByteString name;
+    bcs::Writer writer{name};
+    writer.raw(owner);
+    writer.raw(core_address(10));
+    writer.u8(derived_scheme);
+    return kernels::sha3_256(name);
 }
 
 std::string describe(const engine::Receipt& receipt)
@@ -153,7 +191,39 @@ void MoveChain::add_account(const MovePerson& person, std::uint64_t coins)
     static const ByteString account = encode_struct_type(core_address(1), "account", "Account");
     static const ByteString store = coin_store_type();
     add_resource(person.address, account, account_resource(person));
-    add_resource(person.address, store, coin_store_resource(person.address, coins));
+    if (config_->has(Feature::operations_default_to_fa_store))
+        add_fungible_store(person.address, coins);
+    else
+        add_resource(person.address, store, coin_store_resource(person.address, coins));
+}
+
+void MoveChain::add_fungible_store(const Hash32& owner, std::uint64_t coins)
+{
+    static const ByteString group = encode_struct_type(core_address(1), "object", "ObjectGroup");
+    static const ByteString core = encode_struct_type(core_address(1), "object", "ObjectCore");
+    static const ByteString store =
+        encode_struct_type(core_address(1), "fungible_asset", "FungibleStore");
+    const Hash32 address = primary_store_of(owner);
+    ByteString group_key;
+    write_group_key(address, Bytes{group}.subspan(1), group_key);
+
+    const std::array<std::pair<Bytes, ByteString>, 2> members{
+        {{Bytes{store}.subspan(1), fungible_store(coins)},
+            {Bytes{core}.subspan(1), object_core(address, owner)}}};
+    Arena arena;
+    GroupIndex index;
+    storage::WriteSet writes;
+    for (const auto& [tag, value] : members)
+    {
+        index.entries.insert(
+            index.entries.begin() + static_cast<std::ptrdiff_t>(index.lower_bound(tag)),
+            {.tag = tag, .size = value.size()});
+        writes.entries.push_back({.key = member_location(group_key, tag, arena),
+            .value = storage::Value::of_blob(value)});
+    }
+    writes.entries.push_back({.key = group_location(group_key, arena),
+        .value = storage::Value::of_blob(encode_group(index, arena))});
+    state_.apply(writes);
 }
 
 engine::Block MoveChain::block_of(std::span<const ByteString> transactions) const

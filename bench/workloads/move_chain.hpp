@@ -2,9 +2,9 @@
 #pragma once
 
 #include "engine/executor.hpp"
-#include "vm-frontends/move/block/memory_state.hpp"
+#include "vm-frontends/move/encode.hpp"
+#include "vm-frontends/move/memory_state.hpp"
 #include "vm-frontends/move/move.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::uint8_t chain_id() const noexcept { return config_->vm.chain_id; }
 
 private:
+    /// Its primary store of the chain's coin as a fungible asset, and what is in it.
+    void add_fungible_store(const Hash32& owner, std::uint64_t coins);
     void put(Bytes state_key, Bytes value);
 
     move::MemoryState state_;

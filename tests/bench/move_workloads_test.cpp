@@ -2,7 +2,7 @@
 #include "bench/move_workloads.hpp"
 #include "engine/serial_executor.hpp"
 #include "tests/support/vectors.hpp"
-#include "vm-frontends/move/block/chain_config.hpp"
+#include "vm-frontends/move/chain_config.hpp"
 #include <fstream>
 #include <iterator>
 

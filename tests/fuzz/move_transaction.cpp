@@ -3,7 +3,7 @@
 // asked of every one.
 #include "base/assert.hpp"
 #include "kernels/host_crypto.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/transaction/session_id.hpp"
 #include <algorithm>
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "engine/block.hpp"
+#include "vm-frontends/move/code_cache.hpp"
 #include "vm-frontends/move/features.hpp"
 #include "vm-frontends/move/gas/gas_schedule.hpp"
-#include "vm-frontends/move/runtime/code_cache.hpp"
 
 namespace braid::move
 {

@@ -25,6 +25,7 @@ enum class Feature : std::uint64_t
     resource_groups_split = 41,
     refundable_bytes = 51,
     transaction_context_extension = 59,
+    operations_default_to_fa_store = 65,
     new_accounts_default_to_fa_store = 90,
     abort_if_multisig_payload_mismatch = 70,
     allow_serialized_script_args = 72,

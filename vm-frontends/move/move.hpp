@@ -4,7 +4,7 @@
 #include "engine/vm.hpp"
 #include "vm-frontends/move/env.hpp"
 #include "vm-frontends/move/receipt.hpp"
-#include "vm-frontends/move/transaction/transaction.hpp"
+#include "vm-frontends/move/transaction.hpp"
 
 namespace braid::move
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/conformance/move/peer.hpp"
-#include "vm-frontends/move/runtime/code_cache.hpp"
+#include "vm-frontends/move/code_cache.hpp"
 #include "vm-frontends/move/runtime/state_source.hpp"
 
 namespace braid::tests

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/block/chain.hpp"
+#include "vm-frontends/move/chain.hpp"
 
-#include "vm-frontends/move/block/chain_config.hpp"
-#include "vm-frontends/move/block/genesis_state.hpp"
+#include "vm-frontends/move/chain_config.hpp"
+#include "vm-frontends/move/genesis_state.hpp"
 
 namespace braid::move
 {

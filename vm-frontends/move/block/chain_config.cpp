@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/block/chain_config.hpp"
+#include "vm-frontends/move/chain_config.hpp"
 
 #include "kernels/keccak.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/location.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
 
 namespace braid::move
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/block/genesis_state.hpp"
+#include "vm-frontends/move/genesis_state.hpp"
 
 #include <algorithm>
 

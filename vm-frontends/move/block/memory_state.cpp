@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/block/memory_state.hpp"
+#include "vm-frontends/move/memory_state.hpp"
 
 #include "vm-frontends/move/location.hpp"
 #include <algorithm>

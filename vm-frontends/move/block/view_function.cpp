@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/block/view_function.hpp"
+#include "vm-frontends/move/view_function.hpp"
 
 #include "vm-frontends/move/transaction/make_arguments.hpp"
 #include "vm-frontends/move/transaction/session_id.hpp"

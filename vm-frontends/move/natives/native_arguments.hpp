@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/code_space.hpp"
 #include "vm-frontends/move/natives/extensions.hpp"
-#include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
 
 /// How natives take arguments and give answers. The verifier has proved that arguments are of their declared types.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/runtime/code_cache.hpp"
+#include "vm-frontends/move/code_cache.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/runtime/code_space.hpp"
+#include "vm-frontends/move/code_space.hpp"
 
 #include "vm-frontends/move/runtime/session.hpp"
 #include "vm-frontends/move/runtime/state_key_bytes.hpp"

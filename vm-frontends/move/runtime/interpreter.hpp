@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/move/runtime/code_space.hpp"
+#include "vm-frontends/move/code_space.hpp"
 #include "vm-frontends/move/runtime/reentrancy.hpp"
 #include "vm-frontends/move/runtime/step.hpp"
 

@@ -13,7 +13,7 @@ namespace braid::move
 {
 namespace
 {
-constexpr bool is_between(Opcode opcode, Opcode first, Opcode last) noexcept
+constexpr bool lies_between(Opcode opcode, Opcode first, Opcode last) noexcept
 {
     return opcode >= first && opcode <= last;
 }
@@ -22,13 +22,13 @@ constexpr bool is_load(Opcode opcode) noexcept
 {
     using enum Opcode;
     return opcode == ld_u64 || opcode == ld_true || opcode == ld_false || opcode == ld_u8 ||
-           opcode == ld_u128 || is_between(opcode, ld_u16, ld_u256);
+           opcode == ld_u128 || lies_between(opcode, ld_u16, ld_u256);
 }
 
 constexpr bool is_cast(Opcode opcode) noexcept
 {
     using enum Opcode;
-    return is_between(opcode, cast_u8, cast_u128) || is_between(opcode, cast_u16, cast_u256);
+    return lies_between(opcode, cast_u8, cast_u128) || lies_between(opcode, cast_u16, cast_u256);
 }
 
 constexpr bool borrows_field(Opcode opcode) noexcept
@@ -36,14 +36,14 @@ constexpr bool borrows_field(Opcode opcode) noexcept
     using enum Opcode;
     return opcode == mut_borrow_field || opcode == imm_borrow_field ||
            opcode == mut_borrow_field_generic || opcode == imm_borrow_field_generic ||
-           is_between(opcode, imm_borrow_variant_field, mut_borrow_variant_field_generic);
+           lies_between(opcode, imm_borrow_variant_field, mut_borrow_variant_field_generic);
 }
 
 constexpr bool accesses_global(Opcode opcode) noexcept
 {
     using enum Opcode;
-    return is_between(opcode, exists, move_to) ||
-           is_between(opcode, exists_generic, move_to_generic);
+    return lies_between(opcode, exists, move_to) ||
+           lies_between(opcode, exists_generic, move_to_generic);
 }
 }  // namespace
 
@@ -55,19 +55,19 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::apply(Registers& r)
     constexpr auto opcode = static_cast<Opcode>(operation);
     if constexpr (is_load(opcode))
         return load_immediate<operation>(r);
-    else if constexpr (is_between(opcode, add, bit_xor))
+    else if constexpr (lies_between(opcode, add, bit_xor))
         return compute<operation>(r);
     else if constexpr (opcode == shl || opcode == shr)
         return shift<operation>(r);
     else if constexpr (is_cast(opcode))
         return cast<operation>(r);
-    else if constexpr (is_between(opcode, lt, ge))
+    else if constexpr (lies_between(opcode, lt, ge))
         return compare<operation>(r);
-    else if constexpr (is_between(opcode, logical_or, logical_not))
+    else if constexpr (lies_between(opcode, logical_or, logical_not))
         return logic<operation>(r);
     else if constexpr (opcode == eq || opcode == neq)
         return test_equality<operation>(r);
-    else if constexpr (is_between(opcode, br_true, Opcode::branch))
+    else if constexpr (lies_between(opcode, br_true, Opcode::branch))
         return this->template branch<operation>(r);
     else if constexpr (borrows_field(opcode))
         return borrow_field_of<operation>(r);
@@ -85,7 +85,7 @@ BRAID_MOVE_INLINE Interpreter::Flow Interpreter::apply(Registers& r)
         return pack_elements(r);
     else if constexpr (opcode == vec_unpack)
         return unpack_elements(r);
-    else if constexpr (is_between(opcode, vec_len, vec_swap))
+    else if constexpr (lies_between(opcode, vec_len, vec_swap))
         return apply_to_vector<operation>(r);
     else
         return apply_alone<operation>(r);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/code_space.hpp"
 #include "vm-frontends/move/contract_event.hpp"
-#include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
 #include "vm-frontends/move/runtime/resource_cache.hpp"
 #include "vm-frontends/move/runtime/state_source.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/keccak.hpp"
 #include "storage/typed_hash.hpp"
-#include "vm-frontends/move/transaction/transaction.hpp"
+#include "vm-frontends/move/transaction.hpp"
 
 namespace braid::move
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm-frontends/move/transaction/framework_calls.hpp"
 
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include <algorithm>
 
 namespace braid::move

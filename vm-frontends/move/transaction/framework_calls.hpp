@@ -3,8 +3,8 @@
 
 #include "vm-frontends/move/env.hpp"
 #include "vm-frontends/move/receipt.hpp"
+#include "vm-frontends/move/transaction.hpp"
 #include "vm-frontends/move/transaction/call_arguments.hpp"
-#include "vm-frontends/move/transaction/transaction.hpp"
 
 /// The calls of the framework that surround a transaction's own: who may run what, and who pays. Which functions they are,
 /// features say. aptos-core: aptos-vm/src/transaction_validation.rs.

@@ -2,7 +2,7 @@
 #include "vm-frontends/move/transaction/make_arguments.hpp"
 
 #include "base/utf8.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/verifier/transaction_arguments.hpp"
 
 namespace braid::move

@@ -2,7 +2,7 @@
 // Transactions of multisig accounts: what the account's owners have approved runs as the account; whether it succeeds, its
 // module is told. aptos-core: aptos-vm/src/aptos_vm.rs (execute_multisig_transaction).
 #include "base/hex.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/transaction/transaction_run.hpp"
 
 namespace braid::move

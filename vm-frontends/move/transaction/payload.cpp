@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a transaction is for: its script or entry function, the bill for what that leaves, and the epilogue.
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/transaction/make_arguments.hpp"
 #include "vm-frontends/move/transaction/transaction_run.hpp"
 #include "vm-frontends/move/verifier/publish_checks.hpp"

@@ -3,7 +3,7 @@
 // aptos-core: aptos-vm/src/aptos_vm.rs (resolve_pending_code_publish_and_finish_user_session).
 #include "vm-frontends/move/runtime/publish.hpp"
 
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/transaction/module_complexity.hpp"
 #include "vm-frontends/move/transaction/transaction_run.hpp"
 #include "vm-frontends/move/verifier/publish_checks.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 
 #include "kernels/ed25519.hpp"
 #include "kernels/keccak.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What decides whether a transaction may run at all; where not, it is discarded with a code of its own.
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 #include "vm-frontends/move/transaction/transaction_run.hpp"
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vm-frontends/move/verifier/group_tag.hpp"
+#include "vm-frontends/move/group_tag.hpp"
 #include "base/bcs.hpp"
 #include "vm-frontends/move/type_tag.hpp"
 #include <algorithm>

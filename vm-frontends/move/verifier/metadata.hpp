@@ -2,7 +2,7 @@
 #pragma once
 
 #include "vm-frontends/move/format/file_format.hpp"
-#include "vm-frontends/move/verifier/group_tag.hpp"
+#include "vm-frontends/move/group_tag.hpp"
 #include <string_view>
 
 /// What Aptos's compiler says of a module beside its code: https://github.com/movementlabsxyz/aptos-core,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transactions of several accounts: who signs beside the sender, who pays.
 #include "tests/vm-frontends/move/block/test_chain.hpp"
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 
 namespace braid::move
 {

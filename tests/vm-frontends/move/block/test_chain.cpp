@@ -4,7 +4,7 @@
 #include "engine/serial_executor.hpp"
 #include "kernels/host_crypto.hpp"
 #include "tests/support/vectors.hpp"
-#include "vm-frontends/move/block/chain_config.hpp"
+#include "vm-frontends/move/chain_config.hpp"
 #include "vm-frontends/move/location.hpp"
 #include "vm-frontends/move/state_key.hpp"
 #include <fstream>

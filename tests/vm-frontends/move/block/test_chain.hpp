@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/vm-frontends/move/transaction/ed25519_account.hpp"
-#include "vm-frontends/move/block/chain.hpp"
+#include "vm-frontends/move/chain.hpp"
 #include <gtest/gtest.h>
 #include <string>
 

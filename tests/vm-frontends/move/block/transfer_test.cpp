@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transactions on the framework of two networks' genesis: what they leave, what they cost, why they are refused.
 #include "tests/vm-frontends/move/block/test_chain.hpp"
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 
 namespace braid::move
 {

@@ -3,7 +3,7 @@
 #include "kernels/host_crypto.hpp"
 #include "kernels/keccak.hpp"
 #include "tests/vm-frontends/move/transaction/ed25519_account.hpp"
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 #include <gtest/gtest.h>
 #include <secp256k1.h>
 

@@ -2,7 +2,7 @@
 #include "tests/vm-frontends/move/transaction/ed25519_account.hpp"
 
 #include "base/assert.hpp"
-#include "vm-frontends/move/transaction/signatures.hpp"
+#include "vm-frontends/move/signatures.hpp"
 #include <sodium.h>
 
 namespace braid::move

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
 
 namespace braid::move
 {

@@ -2,8 +2,8 @@
 #include "vm-frontends/move/transaction/write_list.hpp"
 
 #include "engine/serial/serial_memory.hpp"
-#include "vm-frontends/move/block/memory_state.hpp"
-#include "vm-frontends/move/transaction/encode.hpp"
+#include "vm-frontends/move/encode.hpp"
+#include "vm-frontends/move/memory_state.hpp"
 #include <gtest/gtest.h>
 
 namespace braid::move

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vm-frontends/move/code_space.hpp"
 #include "vm-frontends/move/gas/gas_amount.hpp"
 #include "vm-frontends/move/natives/extensions.hpp"
-#include "vm-frontends/move/runtime/code_space.hpp"
 #include "vm-frontends/move/runtime/native.hpp"
 #include <initializer_list>
 

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/kernels/hex_values.hpp"
+#include "vm-frontends/move/code_space.hpp"
 #include "vm-frontends/move/natives/crypto/crypto_natives.hpp"
 #include "vm-frontends/move/natives/extensions.hpp"
-#include "vm-frontends/move/runtime/code_space.hpp"
 #include <cstdlib>
 #include <map>
 

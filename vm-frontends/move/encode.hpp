@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vm-frontends/move/transaction/transaction.hpp"
+#include "vm-frontends/move/transaction.hpp"
 #include <string>
 #include <variant>
 #include <vector>

@@ -3,8 +3,8 @@
 
 #include "engine/executor.hpp"
 #include "vm-frontends/move/block/ledger.hpp"
-#include "vm-frontends/move/block/memory_state.hpp"
 #include "vm-frontends/move/block/system_run.hpp"
+#include "vm-frontends/move/memory_state.hpp"
 #include "vm-frontends/move/move.hpp"
 
 namespace braid::move
