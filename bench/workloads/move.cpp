@@ -102,27 +102,6 @@ ByteString plain_module_at(const Hash32& address)
     return code;
 }
 
-/// BCS of 0x1::code::PackageMetadata of one module, without sources and dependencies.
-ByteString package_metadata(std::string_view name)
-{
-    ByteString out;
-    bcs::Writer writer{out};
-    writer.raw(encode_text(name));
-    // Upgrades must be compatible.
-    writer.u8(1);
-    writer.u64(0);
-    writer.raw(encode_text("digest"));
-    writer.bytes({});
-    writer.leb128(1);
-    writer.raw(encode_text(name));
-    writer.bytes({});
-    writer.bytes({});
-    writer.leb128(0);
-    writer.leb128(0);
-    writer.leb128(0);
-    return out;
-}
-
 /// What a workload is being made of.
 class Generator
 {

@@ -114,6 +114,28 @@ std::string describe(const engine::Receipt& receipt)
 }
 }  // namespace
 
+ByteString package_metadata(std::string_view name)
+{
+    const Bytes text{reinterpret_cast<const std::uint8_t*>(name.data()), name.size()};
+    ByteString out;
+    bcs::Writer writer{out};
+    writer.bytes(text);
+    // Upgrades must be compatible.
+    writer.u8(1);
+    writer.u64(0);
+    // A digest, a manifest: nobody reads them.
+    writer.bytes({});
+    writer.bytes({});
+    writer.leb128(1);
+    writer.bytes(text);
+    writer.bytes({});
+    writer.bytes({});
+    writer.leb128(0);
+    writer.leb128(0);
+    writer.leb128(0);
+    return out;
+}
+
 MovePerson MovePerson::of(std::uint64_t number)
 {
     Random random{number};
@@ -236,18 +258,24 @@ engine::Block MoveChain::block_of(std::span<const ByteString> transactions) cons
     return block;
 }
 
-void MoveChain::run(std::span<const ByteString> transactions)
+engine::BlockResult MoveChain::execute(std::span<const ByteString> transactions)
 {
-    auto block = engine::prepare(block_of(transactions), vms_);
+    const auto block = engine::prepare(block_of(transactions), vms_);
     BRAID_ASSERT(block.ok());
     engine::SerialExecutor executor;
-    const auto result = executor.execute(*block, vms_, state_);
+    auto result = executor.execute(*block, vms_, state_);
     BRAID_ASSERT(result.ok());
-    for (const engine::Receipt& receipt : result->receipts)
+    state_.apply(result->write_set);
+    ++block_number_;
+    return *std::move(result);
+}
+
+void MoveChain::run(std::span<const ByteString> transactions)
+{
+    const engine::BlockResult result = execute(transactions);
+    for (const engine::Receipt& receipt : result.receipts)
         if (receipt.status != engine::TxStatus::success)
             throw std::invalid_argument(
                 "a transaction before the block fails: " + describe(receipt));
-    state_.apply(result->write_set);
-    ++block_number_;
 }
 }  // namespace braid::bench

@@ -26,6 +26,9 @@ struct MovePerson
 [[nodiscard]] move::ByteString sign(
     MovePerson& person, const move::PlainCall& call, std::uint8_t chain_id);
 
+/// BCS of 0x1::code::PackageMetadata of one module, without sources and dependencies; upgrades must be compatible.
+[[nodiscard]] move::ByteString package_metadata(std::string_view name);
+
 /// A chain that begins with a public genesis, in memory, with accounts and modules that were not there. Whatever it is given
 /// stands in the state as if transactions had made it.
 class MoveChain
@@ -46,9 +49,13 @@ public:
     [[nodiscard]] engine::Block block_of(std::span<const move::ByteString> transactions) const;
     /// Runs a block of its own. Throws std::invalid_argument where a transaction fails, saying how.
     void run(std::span<const move::ByteString> transactions);
+    /// The same, whatever becomes of them: invalid ones leave nothing. The result outlives the next block.
+    [[nodiscard]] engine::BlockResult execute(std::span<const move::ByteString> transactions);
 
     [[nodiscard]] const move::MemoryState& state() const noexcept { return state_; }
     [[nodiscard]] const engine::VmTable& vms() const noexcept { return vms_; }
+    [[nodiscard]] const move::ChainConfig& config() const noexcept { return *config_; }
+    [[nodiscard]] move::CodeCache& codes() noexcept { return *codes_; }
     [[nodiscard]] std::uint8_t chain_id() const noexcept { return config_->vm.chain_id; }
 
 private:
