@@ -12,6 +12,7 @@
 #include "kernels/host_crypto.hpp"
 #include "vm-frontends/move/chain.hpp"
 #include "vm-frontends/move/chain_config.hpp"
+#include "vm-frontends/move/validator_set.hpp"
 #include "vm-frontends/move/view_function.hpp"
 #include <cstdlib>
 #include <fmt/core.h>
@@ -30,6 +31,17 @@ using ByteStrings = std::vector<std::vector<std::uint8_t>>;
 std::vector<Bytes> views_of(const ByteStrings& all)
 {
     return {all.begin(), all.end()};
+}
+
+/// The first of the validators, of whom one must propose whatever moves the clock; nobody where there is none.
+Hash32 proposer_of(const move::Chain& chain)
+{
+    const auto set =
+        move::read_resource(chain.state(), move::core_address(1), "stake", "ValidatorSet");
+    if (!set)
+        return {};
+    const auto validators = move::decode_validator_set(*set);
+    return validators.ok() && !validators->empty() ? validators->front().address : Hash32{};
 }
 
 /// Where the genesis lies; nothing where it is among vectors that are not at hand.
@@ -235,6 +247,7 @@ void Runner::execute(
     metadata.id.bytes.back() = static_cast<std::uint8_t>(block_ + 1);
     metadata.epoch = chain_->config().epoch;
     metadata.round = block_ + 1;
+    metadata.proposer = proposer_of(*chain_);
     metadata.time_us = block.time_us.value_or(0);
     const bool has_metadata = block.time_us.has_value();
     std::vector<std::uint8_t> encoded;
