@@ -2,6 +2,7 @@
 #include "vm-frontends/move/verifier/borrow_graph.hpp"
 #include "base/assert.hpp"
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace braid::move
@@ -180,10 +181,11 @@ void BorrowGraph::release(BorrowPaths& paths, ReferenceId id)
             splice(paths, above, below, is_there ? *place : added.back());
         }
     }
-    const auto middle = static_cast<std::ptrdiff_t>(sets_.size());
-    sets_.insert(sets_.end(), added.begin(), added.end());
-    std::inplace_merge(sets_.begin(), sets_.begin() + middle, sets_.end(),
-        [](const EdgeSet& a, const EdgeSet& b) { return ends_of(a) < ends_of(b); });
+    Sets merged;
+    merged.reserve(sets_.size() + added.size());
+    const auto ends = [](const EdgeSet& set) { return ends_of(set); };
+    std::ranges::merge(sets_, added, std::back_inserter(merged), {}, ends, ends);
+    sets_ = std::move(merged);
 }
 
 bool BorrowGraph::has_full_borrows(ReferenceId id) const noexcept
