@@ -15,7 +15,7 @@ Bytes bytes_of(std::string_view text)
 class PlainWriter
 {
 public:
-    explicit PlainWriter(ByteString& out) : out_(out), writer_(out) {}
+    explicit PlainWriter(ByteString& out) : writer_(out) {}
 
     void call(const PlainCall& call)
     {
@@ -105,7 +105,6 @@ private:
             writer_.u64(*transaction.nonce);
     }
 
-    ByteString& out_;
     bcs::Writer writer_;
 };
 
